@@ -1,0 +1,163 @@
+/**
+ * Every error the product can throw: code → kind, message, advice. `docs/errors.md` is generated from this object.
+ * Words in braces are filled from the details given at the throw.
+ */
+
+/** user: the person can mend it · transient: trying again may work · internal: our fault. */
+export type ErrorKind = "user" | "transient" | "internal";
+
+interface ErrorEntry {
+  readonly kind: ErrorKind;
+  readonly message: string;
+  readonly advice: string;
+}
+
+export const ERROR_CATALOGUE = {
+  "bad-id": {
+    kind: "internal",
+    message: "Not a valid {what}: {value}",
+    advice: "Report this with the run id; nothing was lost.",
+  },
+  "bad-path": {
+    kind: "user",
+    message: "Not a path inside the repository: {path}",
+    advice: "Give a relative path without `..`, drive letters or `.git`.",
+  },
+  "bad-usage": {
+    kind: "user",
+    message: "{reason}",
+    advice: "Run `swe-agent --help` to see the commands and their options.",
+  },
+  "bad-settings": {
+    kind: "user",
+    message: "The settings in {source} are not valid: {problems}",
+    advice: "Correct the named keys in {source} and start again.",
+  },
+  "bad-private-key": {
+    kind: "user",
+    message: "The GitHub App's private key cannot be read: {reason}",
+    advice: "Set PRIVATE_KEY to the PEM text or PRIVATE_KEY_PATH to the file that GitHub gave you.",
+  },
+  "bad-payload": {
+    kind: "internal",
+    message: "{what} does not have the expected shape: {problems}",
+    advice: "Report this with the run id; the original was kept.",
+  },
+  "stale-epoch": {
+    kind: "transient",
+    message: "Run {run} was taken over by another worker (epoch {epoch} is old).",
+    advice: "Nothing to do: the other worker continues the run.",
+  },
+  "run-not-found": {
+    kind: "user",
+    message: "There is no run {run}.",
+    advice: "List the runs with `swe-agent runs list`.",
+  },
+  "illegal-transition": {
+    kind: "internal",
+    message: "A run cannot go from {from} to {to}.",
+    advice: "Report this with the run id.",
+  },
+  "store-unavailable": {
+    kind: "transient",
+    message: "The database did not answer: {reason}",
+    advice: "Check DATABASE_URL and that PostgreSQL is up; work goes on by itself once it answers.",
+  },
+  "embedded-postgres-failed": {
+    kind: "internal",
+    message: "The embedded PostgreSQL did not start: {reason}",
+    advice: "Set DATABASE_URL to a PostgreSQL of your own, or free the folder {folder} and start again.",
+  },
+  "artifact-missing": {
+    kind: "internal",
+    message: "A stored artifact is gone: {artifact}",
+    advice: "Restore the data folder from its backup, or retry the run.",
+  },
+  "queue-unavailable": {
+    kind: "transient",
+    message: "The queue did not answer: {reason}",
+    advice: "Check the queue's backend; runs are rows in the database and are woken again by themselves.",
+  },
+  "model-unavailable": {
+    kind: "transient",
+    message: "No model server answered: {reason}",
+    advice: "Check MODEL_URL and the server's log; the run waits and continues by itself.",
+  },
+  "model-not-configured": {
+    kind: "user",
+    message: "No model server is configured.",
+    advice: "Set MODEL_URL (or --model-url) to an OpenAI-compatible server such as vLLM.",
+  },
+  "model-refused": {
+    kind: "user",
+    message: "The model server refused the request: {reason}",
+    advice: "Check MODEL_NAME and the server's context length, then retry the run.",
+  },
+  "model-answer-invalid": {
+    kind: "transient",
+    message: "The model server's answer broke off or does not follow the protocol: {reason}",
+    advice: "Nothing to do: the request is repeated. If it goes on, look at the model server's log.",
+  },
+  "github-unavailable": {
+    kind: "transient",
+    message: "GitHub did not answer {operation}: {reason}",
+    advice: "Nothing to do: the request is repeated.",
+  },
+  "github-refused": {
+    kind: "user",
+    message: "GitHub refused {operation}: {reason}",
+    advice: "Check the App's permissions and that it is installed on this repository.",
+  },
+  "github-gone": {
+    kind: "user",
+    message: "GitHub no longer has what {operation} needs (404).",
+    advice: "Check that the repository and the issue still exist and that the App may see them.",
+  },
+  "git-failed": {
+    kind: "internal",
+    message: "git {operation} failed: {reason}",
+    advice: "Report this with the run id; the mirror can be deleted and is fetched again.",
+  },
+  "git-unreachable": {
+    kind: "transient",
+    message: "The repository could not be fetched: {reason}",
+    advice: "Nothing to do: the fetch is repeated. If it goes on, check the network and the App's access.",
+  },
+  "ref-not-found": {
+    kind: "user",
+    message: "There is no commit {ref} in {where}.",
+    advice: "Name a branch, tag or commit that exists.",
+  },
+  "not-a-repository": {
+    kind: "user",
+    message: "{folder} is not a git repository.",
+    advice: "Run the command inside a repository, or give its folder.",
+  },
+  "dirty-tree": {
+    kind: "user",
+    message: "The working tree has changes of yours, so nothing was applied.",
+    advice: "Commit or stash your changes and apply the patch again, or use --out FILE.",
+  },
+  "sandbox-unavailable": {
+    kind: "transient",
+    message: "The sandbox `{kind}` is not there: {reason}",
+    advice: "{advice}",
+  },
+  "sandbox-failed": {
+    kind: "transient",
+    message: "The sandbox failed at {operation}: {reason}",
+    advice: "Nothing to do: the stage is repeated. If it goes on, run `swe-agent doctor`.",
+  },
+  "sandbox-limits": {
+    kind: "internal",
+    message: "The sandbox was asked for more than it may give: {what}",
+    advice: "Report this with the run id.",
+  },
+  unexpected: {
+    kind: "internal",
+    message: "Something unexpected happened: {reason}",
+    advice: "Report this with the run id; the log has the details.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;

@@ -1,0 +1,28 @@
+/** One turn with the model: what is asked, what comes back. */
+import type { AssistantMessage, Message, TokenUsage } from "./conversation.ts";
+import type { ModelTier } from "./mode.ts";
+
+export interface ToolSchema {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of the arguments. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface ModelRequest {
+  /** Same id, same server where possible: its prefix cache is warm. */
+  readonly conversation: string;
+  readonly tier: ModelTier;
+  readonly messages: readonly Message[];
+  readonly tools: readonly ToolSchema[];
+  readonly maxCompletionTokens: number;
+}
+
+export interface ModelAnswer {
+  readonly message: AssistantMessage;
+  readonly finish: "stop" | "tool-calls" | "length";
+  readonly usage: TokenUsage;
+  /** Which server answered with which model, for people. */
+  readonly server: string;
+  readonly durationMs: number;
+}

@@ -1,0 +1,256 @@
+/**
+ * Every seam of the system on one page. All methods are async; arguments and results are plain data plus one
+ * `AbortSignal`, so that a run can later move into a process without secrets. Each port has one conformance suite
+ * under `test/`. Rooms implement, `compose.ts` wires, workflows and the agent only see these.
+ */
+import type { ChangedFile, CommitMessage, CommitResult, Overlay, Patch, PushResult, TreeEntry } from "./commit.ts";
+import type { TokenUsage } from "./conversation.ts";
+import type { Delivery } from "./delivery.ts";
+import type { Episode } from "./episode.ts";
+import type { ArtifactId, BranchName, CommitId, DeliveryId, Rev, RunId } from "./ids.ts";
+import type { Intake } from "./intake.ts";
+import type { IssueSnapshot } from "./issue.ts";
+import type { ModelAnswer, ModelRequest } from "./model-turn.ts";
+import type { CheckRunState, PullRequestDraft, PullRequestRef, Reaction } from "./pull-request.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Actor, Permission, RepoRef } from "./repo-ref.ts";
+import type { RepoPath } from "./repo-path.ts";
+import type { Claim, Run, RunState, StartRun } from "./run.ts";
+import type { RunEvent, StoredRunEvent } from "./run-event.ts";
+import type { RunMessage, StoredRunMessage } from "./run-message.ts";
+import type {
+  Checkpoint,
+  ExecOptions,
+  ExecResult,
+  FileSlice,
+  PackFile,
+  PhaseSpec,
+  SandboxIdentity,
+} from "./sandbox.ts";
+import type { TestOutcome, TestScope } from "./testing.ts";
+import type { Verdict } from "./verdict.ts";
+
+// — the model —————————————————————————————————————————————————————————————————————————————————————————————
+
+/** One turn. The answer is complete when it is returned; a broken stream is thrown as `model-answer-invalid`. */
+export interface Model {
+  /** @throws BotError `model-unavailable` · `model-refused` · `model-answer-invalid` */
+  complete(request: ModelRequest, signal: AbortSignal): Promise<ModelAnswer>;
+}
+
+// — the sandbox ———————————————————————————————————————————————————————————————————————————————————————————
+
+/** One phase. Closing it kills everything in it. */
+export interface Sandbox {
+  identity(): Promise<SandboxIdentity>;
+  exec(command: readonly string[], options: ExecOptions, signal: AbortSignal): Promise<ExecResult>;
+  /** Undefined when there is no such regular file; links are not followed. Offsets in bytes. */
+  read(path: RepoPath, range?: { readonly start: number; readonly end: number }): Promise<FileSlice | undefined>;
+  /** Creates parent folders. With `expect`, refused as `conflict` when the file's rev is another. */
+  write(path: RepoPath, bytes: Uint8Array, expect?: Rev): Promise<Rev | "conflict">;
+  /** The workspace against the phase's commit, ignored files left out, binary-safe. */
+  diff(): Promise<Patch>;
+  checkpoint(): Promise<Checkpoint>;
+  close(): Promise<void>;
+}
+
+/** Only this knows an engine. */
+export interface SandboxHost {
+  /** @throws BotError `sandbox-unavailable` · `sandbox-failed` · `sandbox-limits` */
+  open(spec: PhaseSpec, signal: AbortSignal): Promise<Sandbox>;
+  identity(): Promise<SandboxIdentity>;
+  /** Removes sandboxes past their deadline, and those of `claim.run` older than `claim.epoch`. Returns how many. */
+  reap(now: string, claim?: Claim): Promise<number>;
+}
+
+// — what the agent may ask of the verifier ————————————————————————————————————————————————————————————————
+
+/** Inside the agent's own workspace, for feedback only. */
+export interface TestRunner {
+  run(scope: TestScope, signal: AbortSignal): Promise<TestOutcome | "no-tests-found">;
+}
+
+export interface GateRequest {
+  readonly repo: RepoRef;
+  readonly base: CommitId;
+  readonly candidate: CommitId;
+  /** Tests the caller brings: laid over base and candidate alike, winning over both. */
+  readonly given: Overlay | null;
+  /** The issue's text; an authored test has to be about it. */
+  readonly issueText: string;
+  readonly testCommand: string | null;
+  readonly setup: readonly string[];
+}
+
+/** Clean sandboxes from committed trees; the only source of truth. Our own failures are thrown, never a verdict. */
+export interface Gate {
+  check(request: GateRequest, signal: AbortSignal): Promise<Verdict>;
+}
+
+// — git: bare repositories on the host ————————————————————————————————————————————————————————————————————
+
+/** Reading objects. */
+export interface RepositoryObjects {
+  listFiles(repo: RepoRef, commit: CommitId): Promise<readonly TreeEntry[]>;
+  readFile(repo: RepoRef, commit: CommitId, path: RepoPath): Promise<Uint8Array | undefined>;
+  diff(repo: RepoRef, from: CommitId, to: CommitId): Promise<Patch>;
+  changedFiles(repo: RepoRef, from: CommitId, to: CommitId): Promise<readonly ChangedFile[]>;
+  /** The commit's ancestors and nothing newer, in one file that the caller may reuse; same commit, same file. */
+  packAncestors(repo: RepoRef, commit: CommitId): Promise<PackFile>;
+}
+
+/** Making commits by plumbing; no work tree, no hooks, no filters. */
+export interface CommitMaker {
+  /** Kept from collection by the local ref `refs/swe-agent/<keep>`. */
+  commit(repo: RepoRef, base: CommitId, patch: Patch, message: CommitMessage, keep: string): Promise<CommitResult>;
+  /** A commit like `onto` with the overlays laid on top, in order. Same input, same id. */
+  overlay(repo: RepoRef, onto: CommitId, overlays: readonly Overlay[]): Promise<CommitId>;
+  /** A commit like `onto` where one file has these bytes. */
+  replaceFile(repo: RepoRef, onto: CommitId, path: RepoPath, bytes: Uint8Array): Promise<CommitId>;
+}
+
+/** Talking to where the repository lives. */
+export interface RepositoryRemote {
+  /** Brings a branch, tag or full commit id into the mirror and returns the commit. */
+  fetch(repo: RepoRef, ref: string): Promise<CommitId>;
+  /** `lease`: what the branch must be at now; `new` when it must not exist. Never over somebody else's commit. */
+  push(repo: RepoRef, commit: CommitId, branch: BranchName, lease: CommitId | "new"): Promise<PushResult>;
+}
+
+// — GitHub ————————————————————————————————————————————————————————————————————————————————————————————————
+
+export interface GithubReader {
+  repository(repo: RepoRef): Promise<{ readonly defaultBranch: string; readonly archived: boolean }>;
+  issue(repo: RepoRef, number: number): Promise<IssueSnapshot>;
+  /** By GitHub's permission API, now; `none` for people without access. */
+  permission(repo: RepoRef, actor: Actor): Promise<Permission>;
+  /** Text of `.github/swe-agent.yml` on the default branch, or undefined. */
+  repositorySettings(repo: RepoRef): Promise<string | undefined>;
+  /** The pull request of this branch, whatever its state. */
+  findPullRequest(repo: RepoRef, branch: BranchName): Promise<PullRequestRef | undefined>;
+}
+
+/**
+ * Idempotent writes: each looks first and returns what is now true. A writer is made for one claim and asks the store
+ * whether the epoch still holds before every write (`stale-epoch` otherwise). All text passes the one output sink.
+ */
+export interface GithubWriter {
+  ensurePullRequest(repo: RepoRef, draft: PullRequestDraft): Promise<PullRequestRef>;
+  /** One comment per issue, found by its marker and our App id, edited in place. */
+  ensureStickyComment(repo: RepoRef, number: number, body: string): Promise<{ readonly commentId: number }>;
+  ensureCheckRun(repo: RepoRef, check: CheckRunState): Promise<void>;
+  /** The bot's one reaction on the issue; an older one of ours is taken off. */
+  ensureReaction(repo: RepoRef, number: number, reaction: Reaction): Promise<void>;
+  ensureReviewRequest(repo: RepoRef, pullRequest: number, login: string): Promise<void>;
+  ensureLabel(
+    repo: RepoRef,
+    label: { readonly name: string; readonly color: string; readonly description: string },
+  ): Promise<void>;
+}
+
+// — memory ————————————————————————————————————————————————————————————————————————————————————————————————
+
+export interface Inbox {
+  /** Durable when it returns. `seen`: the id or the body is already there. @throws BotError `store-unavailable` */
+  accept(delivery: Delivery): Promise<"new" | "seen">;
+  /** The oldest unsettled delivery, reserved for this caller for a while; undefined when there is none. */
+  next(): Promise<Delivery | undefined>;
+  /** Decision and its effect (run row, message row) in one transaction. */
+  settle(id: DeliveryId, intake: Intake): Promise<Settled>;
+}
+
+export type Settled =
+  | { readonly kind: "run-created"; readonly run: RunId }
+  | { readonly kind: "message-posted"; readonly run: RunId }
+  | { readonly kind: "nothing"; readonly reason: string };
+
+export interface RunStore {
+  /** Undefined when a live run already holds this issue and workflow. */
+  create(start: StartRun): Promise<Run | undefined>;
+  /** Raises the epoch. `taken` while another worker's lease runs; `ended` when the run is concluded. */
+  claim(id: RunId, owner: string): Promise<ClaimResult>;
+  /** Extends the lease. False when the epoch is old. */
+  renew(claim: Claim): Promise<boolean>;
+  /** Event and state in one transaction. @throws BotError `stale-epoch` */
+  append(claim: Claim, event: RunEvent, state: RunState): Promise<void>;
+  /** `concluded`, the episode, and a new run when one was asked for, in one transaction. */
+  conclude(claim: Claim, end: RunEnd): Promise<{ readonly next: RunId | undefined }>;
+  /** Gives the lease back; the run waits as `parked` until `until`. */
+  park(claim: Claim, reason: string, until: string): Promise<void>;
+  /** Runs that should be awake and are not: lease run out, or parked until before now. */
+  listSleeping(): Promise<readonly { readonly run: RunId; readonly epoch: number }[]>;
+}
+
+/** For people and the API; never needed to act. */
+export interface RunReader {
+  load(id: RunId): Promise<Run>;
+  list(limit: number): Promise<readonly Run[]>;
+  events(id: RunId, afterSeq: number): Promise<readonly StoredRunEvent[]>;
+}
+
+export type ClaimResult =
+  | { readonly kind: "claimed"; readonly claim: Claim; readonly run: Run; readonly events: readonly RunEvent[] }
+  | { readonly kind: "taken"; readonly until: string }
+  | { readonly kind: "ended" };
+
+export interface RunEnd {
+  readonly outcome: Outcome;
+  readonly tokens: TokenUsage;
+  readonly steps: number;
+  readonly durationMs: number;
+  readonly episode: Episode;
+}
+
+/** Stop, restart and notes for a live run. */
+export interface RunMessages {
+  list(run: RunId): Promise<readonly StoredRunMessage[]>;
+  post(run: RunId, message: RunMessage): Promise<void>;
+}
+
+/** One run's rows as the workflow sees them: what was, and the right to add. */
+export interface Journal {
+  /** Everything so far, what this process has added included. */
+  events(): readonly RunEvent[];
+  append(event: RunEvent, state: RunState): Promise<void>;
+}
+
+export interface Artifacts {
+  /** Same bytes, same id. */
+  put(kind: string, bytes: Uint8Array): Promise<ArtifactId>;
+  /** @throws BotError `artifact-missing` */
+  get(id: ArtifactId): Promise<Uint8Array>;
+}
+
+export interface Episodes {
+  list(limit: number): Promise<readonly Episode[]>;
+}
+
+/** Things said at most once, ever: `claim` is true for the first caller with this key. */
+export interface OnceOnly {
+  claim(key: string): Promise<boolean>;
+}
+
+export type Lane = "interactive" | "work";
+
+/** Wakes workers. Forgetting a wake-up loses time, never a run. */
+export interface WakeQueue {
+  wake(run: RunId, epoch: number, lane: Lane, delayMs?: number): Promise<void>;
+}
+
+// — the rest ——————————————————————————————————————————————————————————————————————————————————————————————
+
+export interface Clock {
+  /** ISO 8601 in UTC. */
+  now(): string;
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export type ProbeResult =
+  | { readonly status: "ok"; readonly found: string }
+  | { readonly status: "missing" | "failed"; readonly found: string; readonly advice: string };
+
+/** `doctor` is a list of these, contributed by rooms through compose. */
+export interface Probe {
+  readonly name: string;
+  run(signal: AbortSignal): Promise<ProbeResult>;
+}

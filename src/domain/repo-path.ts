@@ -1,0 +1,34 @@
+/**
+ * The one guard for paths that come from a model, a patch or a report: relative, inside the repository, never `.git`.
+ */
+import { BotError } from "./bot-error.ts";
+
+declare const brand: unique symbol;
+/** A path relative to the repository's root, `/`-separated, without `.` and `..` parts. */
+export type RepoPath = string & { readonly [brand]: "RepoPath" };
+
+const MAX_LENGTH = 4096;
+
+/**
+ * Accepts `./a/b` and `a//b` and returns `a/b`. The root itself is not a path.
+ * Refused on purpose (`.git` in any case, trailing dots or spaces, NTFS short names).
+ *
+ * @throws BotError `bad-path` for everything that is absolute, climbs out, or names git's own folder.
+ */
+export function parseRepoPath(value: string): RepoPath {
+  const parts = value.split("/").filter((part) => part !== "" && part !== ".");
+  const bad =
+    value.length > MAX_LENGTH ||
+    value.startsWith("/") ||
+    value.startsWith("~") ||
+    /[\u0000-\u001f\\]/.test(value) ||
+    /^[A-Za-z]:/.test(value) ||
+    parts.length === 0 ||
+    parts.some((part) => part === ".." || isGitFolder(part));
+  if (bad) throw new BotError("bad-path", { path: value.slice(0, 200) });
+  return parts.join("/") as RepoPath;
+}
+
+function isGitFolder(part: string): boolean {
+  return /^(\.git|git~\d+)[. ]*$/i.test(part);
+}

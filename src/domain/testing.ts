@@ -1,0 +1,35 @@
+/** Words of the tests: how to run them, and what a run of them showed. */
+
+export const TEST_RUNNERS = ["node:test", "jest", "mocha", "vitest", "pytest", "unittest", "command"] as const;
+export type TestRunnerName = (typeof TEST_RUNNERS)[number];
+
+/** What one test did. `error` is a failure that is no assertion: import, syntax, timeout, collection. */
+export type TestStatus = "passed" | "failed" | "error" | "skipped";
+
+export interface TestResult {
+  /** `file::name`, the file relative to the repository's root. */
+  readonly id: string;
+  readonly status: TestStatus;
+  /** Message and first frames, for people and for the model; empty when passed. */
+  readonly detail: string;
+}
+
+/** What to run: everything, or these files, or tests whose name contains a text. */
+export interface TestScope {
+  readonly files: readonly string[];
+  readonly name: string | null;
+}
+
+export const ALL_TESTS: TestScope = { files: [], name: null };
+
+/** One run of the tests. `results` is empty when nothing could be read from it; then `exitCode` is all there is. */
+export interface TestOutcome {
+  readonly runner: TestRunnerName;
+  readonly command: string;
+  readonly exitCode: number;
+  readonly results: readonly TestResult[];
+  /** Tail of the output, for a person. */
+  readonly output: string;
+  readonly timedOut: boolean;
+  readonly durationMs: number;
+}
