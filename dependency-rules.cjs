@@ -90,7 +90,7 @@ module.exports = {
     {
       name: "child-process-lives-in-git-and-sandbox",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(git/|sandbox/|store/embedded-postgres)" },
+      from: { path: "^src/", pathNot: "^src/(git/|sandbox/|store/postgres-launch|store/embedded-postgres)" },
       to: { path: "^((node:)?child_process|.*node_modules/execa/.*)$" },
     },
     {

@@ -125,7 +125,7 @@ export function decideAgainstLiveRun(intake: Intake, live: LiveRun | undefined):
     case "start": {
       const by = intake.start.trigger.actor.login;
       if (live === undefined) return { act: "create-run", start: intake.start };
-      if (live.stopRequested) return { act: "post-message", message: { kind: "restart", by } };
+      if (live.stopRequested) return { act: "post-message", message: { kind: "restart", by, start: intake.start } };
       return { act: "post-message", message: { kind: "note", by, text: "labelled again while the run was live" } };
     }
   }

@@ -232,9 +232,16 @@ export interface OnceOnly {
 
 export type Lane = "interactive" | "work";
 
+export interface Wake {
+  readonly run: RunId;
+  readonly epoch: number;
+  readonly lane: Lane;
+  readonly delayMs?: number;
+}
+
 /** Wakes workers. Forgetting a wake-up loses time, never a run. */
 export interface WakeQueue {
-  wake(run: RunId, epoch: number, lane: Lane, delayMs?: number): Promise<void>;
+  wake(wake: Wake): Promise<void>;
 }
 
 // — the rest ——————————————————————————————————————————————————————————————————————————————————————————————

@@ -1,8 +1,11 @@
 /** What people tell a run while it lives. Rows, read before each step and turned into the abort signal by the host. */
 
+import type { StartRun } from "./run.ts";
+
 export type RunMessage =
   | { readonly kind: "stop"; readonly by: string; readonly why: string }
-  | { readonly kind: "restart"; readonly by: string }
+  /** Asked for while a stop was pending: `start` becomes a new run once this one has ended. */
+  | { readonly kind: "restart"; readonly by: string; readonly start: StartRun }
   | { readonly kind: "note"; readonly by: string; readonly text: string };
 
 export interface StoredRunMessage {
@@ -18,8 +21,8 @@ export function findStop(messages: readonly StoredRunMessage[]): Extract<RunMess
   return undefined;
 }
 
-/** Whether a new run is wanted once this one has ended: the last of stop and restart was a restart. */
-export function wantsRestart(messages: readonly StoredRunMessage[]): boolean {
-  const last = messages.findLast(({ message }) => message.kind !== "note");
-  return last?.message.kind === "restart";
+/** The run that is wanted once this one has ended, or nothing: the last of stop and restart decides. */
+export function findRestart(messages: readonly StoredRunMessage[]): StartRun | undefined {
+  const last = messages.findLast(({ message }) => message.kind !== "note")?.message;
+  return last?.kind === "restart" ? last.start : undefined;
 }

@@ -1,0 +1,76 @@
+/** The one door to PostgreSQL: a pool, transactions, and failures as `store-unavailable`. */
+import pg from "pg";
+import { BotError } from "../domain/bot-error.ts";
+
+export type Row = Record<string, unknown>;
+
+/** Runs one statement; `values` fill `$1`, `$2`, … */
+export type Query = (sql: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
+
+export interface Database {
+  readonly query: Query;
+  /** Commits when `work` resolves, rolls back when it throws. */
+  transaction<Result>(work: (query: Query) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** `postgresql://…` */
+  readonly url: string;
+  readonly maxConnections: number;
+}
+
+/** No connection is made before the first query. */
+export function createDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.maxConnections,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  return {
+    query: (sql, values) => run(pool, sql, values),
+    transaction: (work) => transact(pool, work),
+    close: () => pool.end(),
+  };
+}
+
+async function transact<Result>(pool: pg.Pool, work: (query: Query) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw toStoreError(error);
+  });
+  let broken = false;
+  try {
+    await run(client, "begin");
+    const result = await work((sql, values) => run(client, sql, values));
+    await run(client, "commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch(() => {
+      broken = true;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function run(
+  connection: pg.Pool | pg.PoolClient,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<readonly Row[]> {
+  try {
+    const result = await connection.query<Row>(sql, [...values]);
+    return result.rows;
+  } catch (error) {
+    throw toStoreError(error);
+  }
+}
+
+function toStoreError(error: unknown): BotError {
+  const reason = error instanceof Error ? error.message || error.name : String(error);
+  return new BotError("store-unavailable", { reason }, { cause: error });
+}

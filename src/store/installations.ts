@@ -1,0 +1,59 @@
+/** Repositories the App is installed on: which still need the label, and what goes when an installation goes. */
+import type { Intake } from "../domain/intake.ts";
+import type { RepoRef } from "../domain/repo-ref.ts";
+import type { RunId } from "../domain/ids.ts";
+import type { Database, Query } from "./database.ts";
+import { insertMessage } from "./run-rows.ts";
+
+export interface Installations {
+  /** Repositories where the label is not ensured yet. */
+  listUnlabelled(): Promise<readonly RepoRef[]>;
+  markLabelled(repo: RepoRef): Promise<void>;
+}
+
+export function createInstallations(database: Database): Installations {
+  return {
+    async listUnlabelled() {
+      const rows = await database.query(
+        "select repository_id, installation_id, owner, name from installations where not labelled limit 50",
+      );
+      return rows.map((row) => ({
+        repositoryId: Number(row["repository_id"]),
+        installationId: Number(row["installation_id"]),
+        owner: String(row["owner"]),
+        name: String(row["name"]),
+      }));
+    },
+    async markLabelled(repo) {
+      await database.query("update installations set labelled = true where repository_id = $1", [repo.repositoryId]);
+    },
+  };
+}
+
+export async function recordInstallation(query: Query, intake: Intake): Promise<void> {
+  if (intake.kind !== "installed") return;
+  for (const repo of intake.repositories) {
+    await query(
+      `insert into installations (repository_id, installation_id, owner, name) values ($1, $2, $3, $4)
+       on conflict (repository_id) do update set installation_id = $2, owner = $3, name = $4, labelled = false`,
+      [repo.repositoryId, repo.installationId, repo.owner, repo.name],
+    );
+  }
+}
+
+/** Also stops the live runs of what was removed. */
+export async function forgetInstallation(query: Query, intake: Intake): Promise<string> {
+  if (intake.kind !== "uninstalled") return "nothing to forget";
+  const { installationId, repositoryIds } = intake;
+  const some = repositoryIds === "all" ? null : repositoryIds;
+  const which = "installation_id = $1 and ($2::bigint[] is null or repository_id = any($2))";
+  await query(`delete from installations where ${which}`, [installationId, some]);
+  const live = await query(`select id from runs where ${which} and state <> 'concluded' for update`, [
+    installationId,
+    some,
+  ]);
+  for (const row of live) {
+    await insertMessage(query, row["id"] as RunId, { kind: "stop", by: "GitHub", why: "the App was uninstalled" });
+  }
+  return `installation forgotten, ${live.length} runs stopped`;
+}
