@@ -61,6 +61,17 @@ export interface Claim {
   readonly epoch: number;
 }
 
+/** How one worker's drive of a run ended. */
+export type RunEnding =
+  | { readonly kind: "concluded"; readonly next: RunId | undefined }
+  | { readonly kind: "parked"; readonly until: string };
+
+/** Why the signal of a driven run fired. */
+export type ClaimLoss =
+  | { readonly kind: "stop"; readonly by: string; readonly why: string }
+  | { readonly kind: "taken-over" }
+  | { readonly kind: "shutdown" };
+
 const NEXT: Readonly<Record<RunState, readonly RunState[]>> = {
   queued: ["preparing", "parked", "stopping", "concluded"],
   preparing: ["solving", "parked", "stopping", "concluded"],

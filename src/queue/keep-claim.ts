@@ -1,15 +1,10 @@
 /** While a run is driven: renews its lease, and turns a lost claim, a stop or a shutdown into the abort signal. */
 import type { Clock, RunMessages, RunStore } from "../domain/ports.ts";
 import { findStop } from "../domain/run-message.ts";
-import type { Claim } from "../domain/run.ts";
-
-/** Reason of the signal. */
-export type ClaimLoss =
-  | { readonly kind: "stop"; readonly by: string; readonly why: string }
-  | { readonly kind: "taken-over" }
-  | { readonly kind: "shutdown" };
+import type { Claim, ClaimLoss } from "../domain/run.ts";
 
 export interface KeptClaim {
+  /** Its reason is a ClaimLoss. */
   readonly signal: AbortSignal;
   release(): Promise<void>;
 }

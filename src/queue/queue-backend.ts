@@ -1,6 +1,5 @@
 /** BullMQ's two homes: Redis when an address is given, else the same PostgreSQL that holds the runs. */
 import { createPostgresBackend, Queue, Worker, type Job, type WorkerOptions } from "bullmq";
-import { Redis } from "ioredis";
 import type { Lane } from "../domain/ports.ts";
 
 export interface LaneQueue {
@@ -54,11 +53,10 @@ function onPostgres(databaseUrl: string): QueueBackend {
 
 function onRedis(redisUrl: string): QueueBackend {
   // BullMQ's blocking commands must be retried for ever; it asks for this setting itself.
-  const connection = (): Redis => new Redis(redisUrl, { maxRetriesPerRequest: null });
+  const connection = { url: redisUrl, maxRetriesPerRequest: null };
   return {
-    openQueue: (lane) => new Queue(toQueueName(lane), { connection: connection() }),
-    openWorker: (lane, processor, options) =>
-      new Worker(toQueueName(lane), processor, { ...options, connection: connection() }),
+    openQueue: (lane) => new Queue(toQueueName(lane), { connection }),
+    openWorker: (lane, processor, options) => new Worker(toQueueName(lane), processor, { ...options, connection }),
   };
 }
 

@@ -3,16 +3,12 @@ import { DelayedError } from "bullmq";
 import { toBotError, type BotError } from "../domain/bot-error.ts";
 import type { RunId } from "../domain/ids.ts";
 import type { ClaimResult, Clock, Lane, RunMessages, RunStore, WakeQueue } from "../domain/ports.ts";
-import { keepClaim, type ClaimLoss } from "./keep-claim.ts";
+import type { ClaimLoss, RunEnding } from "../domain/run.ts";
+import { keepClaim } from "./keep-claim.ts";
 import type { LaneJob, LaneProcessor, LaneWorker, QueueBackend } from "./queue-backend.ts";
 import type { WakeJob } from "./wake-queue.ts";
 
 export type Claimed = Extract<ClaimResult, { kind: "claimed" }>;
-
-/** How the driven part of a run ended. */
-export type RunEnding =
-  | { readonly kind: "concluded"; readonly next: RunId | undefined }
-  | { readonly kind: "parked"; readonly until: string };
 
 export interface WorkerHostDeps {
   readonly backend: QueueBackend;

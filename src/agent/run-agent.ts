@@ -1,0 +1,110 @@
+/**
+ * The loop: ask the model, run what it asks for, write both down. A row is written before the act it announces, and
+ * everything the loop knows is in the rows, so another worker goes on where this one was killed.
+ */
+import { toBotError } from "../domain/bot-error.ts";
+import type { ToolCall } from "../domain/conversation.ts";
+import { BUDGETS, TIER_OF_MODE, type Mode } from "../domain/mode.ts";
+import type { Journal, Model } from "../domain/ports.ts";
+import { findPendingCalls, toConversation } from "./conversation-from-events.ts";
+import { runToolCall, type ToolCallDeps } from "./run-tool-call.ts";
+import { findReachedCap, toSpend } from "./spend.ts";
+import { decideStuck } from "./stuck.ts";
+import { FINISH, FinishInput } from "./tools/finish-tool.ts";
+
+export interface AgentDeps extends ToolCallDeps {
+  readonly model: Model;
+  readonly journal: Journal;
+  /** Text sent when an answer asks for no tool. */
+  readonly nudge: string;
+}
+
+export interface AgentTurn {
+  /** Names the conversation to the model servers. */
+  readonly conversation: string;
+  readonly mode: Mode;
+}
+
+export type AgentEnd =
+  /** The call waits for its result: the verifier's word. */
+  | { readonly kind: "handed-in"; readonly step: number; readonly callId: string; readonly summary: string }
+  | { readonly kind: "out-of-budget"; readonly cap: string }
+  | { readonly kind: "stuck"; readonly why: string };
+
+const MAX_ANSWERS_WITHOUT_TOOLS = 3;
+const MAX_COMPLETION_TOKENS_A_STEP = 4_096;
+
+export async function runAgent(deps: AgentDeps, turn: AgentTurn, signal: AbortSignal): Promise<AgentEnd> {
+  for (;;) {
+    signal.throwIfAborted();
+    const end = (await finishPending(deps, signal)) ?? decideEnd(deps, turn);
+    if (end !== undefined) return end;
+    await askModel(deps, turn, signal);
+  }
+}
+
+function decideEnd({ journal }: AgentDeps, { mode }: AgentTurn): AgentEnd | undefined {
+  const cap = findReachedCap(toSpend(journal.events()), mode);
+  if (cap !== undefined) return { kind: "out-of-budget", cap };
+  const silent = countTrailingSilence(journal);
+  if (silent >= MAX_ANSWERS_WITHOUT_TOOLS) return { kind: "stuck", why: `${silent} answers without a tool call` };
+  return undefined;
+}
+
+function countTrailingSilence(journal: Journal): number {
+  const calls = journal
+    .events()
+    .flatMap((event) => (event.type === "step.answered" ? [event.message.toolCalls.length] : []));
+  return calls.length - 1 - calls.findLastIndex((count) => count > 0);
+}
+
+async function askModel(
+  { model, journal, tools, nudge }: AgentDeps,
+  turn: AgentTurn,
+  signal: AbortSignal,
+): Promise<void> {
+  const spend = toSpend(journal.events());
+  const step = spend.steps + 1;
+  await journal.append({ type: "step.requested", step }, "solving");
+  const left = BUDGETS[turn.mode].maxCompletionTokens - spend.tokens.completion;
+  const answer = await model.complete(
+    {
+      conversation: turn.conversation,
+      tier: TIER_OF_MODE[turn.mode],
+      messages: toConversation(journal.events()),
+      tools: tools.map(({ schema }) => schema),
+      maxCompletionTokens: Math.max(256, Math.min(MAX_COMPLETION_TOKENS_A_STEP, left)),
+    },
+    signal,
+  );
+  const { message, usage, server, durationMs } = answer;
+  await journal.append({ type: "step.answered", step, message, usage, server, durationMs }, "solving");
+  if (message.toolCalls.length === 0) {
+    await journal.append({ type: "message.added", step, message: { role: "user", text: nudge } }, "solving");
+  }
+}
+
+/** Runs the calls of the last answer that have no result yet; a `finish` ends the loop instead. */
+async function finishPending(agent: AgentDeps, signal: AbortSignal): Promise<AgentEnd | undefined> {
+  const { step, calls } = findPendingCalls(agent.journal.events());
+  for (const call of calls) {
+    signal.throwIfAborted();
+    const summary = readFinish(call);
+    if (summary !== undefined) return { kind: "handed-in", step, callId: call.id, summary };
+    const advice = decideStuck(agent.journal.events(), call);
+    const event = await runToolCall(agent, { step, call, refused: advice !== "go-on" }, signal);
+    await agent.journal.append(event, "solving");
+    if (advice === "stop") return { kind: "stuck", why: `the same ${call.name} call again and again` };
+  }
+  return undefined;
+}
+
+function readFinish(call: ToolCall): string | undefined {
+  if (call.name !== FINISH) return undefined;
+  try {
+    return FinishInput.parse(JSON.parse(call.arguments)).summary;
+  } catch (error) {
+    // Handed in all the same: the summary is for people, the verdict does not depend on it.
+    return `(no summary: ${toBotError(error).code})`;
+  }
+}

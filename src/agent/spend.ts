@@ -1,0 +1,34 @@
+/** What a run has spent, counted from its rows; and whether its mode allows another step. Pure. */
+import { addUsage, NO_TOKENS, type TokenUsage } from "../domain/conversation.ts";
+import { BUDGETS, type Mode } from "../domain/mode.ts";
+import type { RunEvent } from "../domain/run-event.ts";
+
+export interface Spend {
+  readonly steps: number;
+  readonly tokens: TokenUsage;
+  readonly modelMs: number;
+  readonly toolMs: number;
+  readonly toolCalls: { readonly attempted: number; readonly validFirstTry: number; readonly failed: number };
+}
+
+export function toSpend(events: readonly RunEvent[]): Spend {
+  const answers = events.filter((event) => event.type === "step.answered");
+  const tools = events.filter((event) => event.type === "tool.finished");
+  const valid = tools.filter((event) => event.valid).length;
+  return {
+    steps: answers.length,
+    tokens: answers.reduce<TokenUsage>((sum, { usage }) => addUsage(sum, usage), NO_TOKENS),
+    modelMs: answers.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    toolMs: tools.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    toolCalls: { attempted: tools.length, validFirstTry: valid, failed: tools.length - valid },
+  };
+}
+
+/** Which cap is reached, or nothing. Time counts as model and tool time, so that waiting for a server costs nothing. */
+export function findReachedCap(spend: Spend, mode: Mode): string | undefined {
+  const budget = BUDGETS[mode];
+  if (spend.steps >= budget.maxSteps) return `${budget.maxSteps} steps`;
+  if (spend.tokens.completion >= budget.maxCompletionTokens) return `${budget.maxCompletionTokens} completion tokens`;
+  if (spend.modelMs + spend.toolMs >= budget.maxWallMs) return `${Math.round(budget.maxWallMs / 60_000)} minutes`;
+  return undefined;
+}

@@ -1,0 +1,25 @@
+/** `edit`: replaces one text in a file; everything outside the place stays as it is, byte for byte. */
+import { z } from "zod";
+import type { Sandbox } from "../../domain/ports.ts";
+import { defineTool, type Tool } from "../tool.ts";
+import { applyEdit } from "../edits/apply-edit.ts";
+import { changeFile } from "./change-file.ts";
+
+export function createEditTool(sandbox: Pick<Sandbox, "read" | "write">): Tool {
+  return defineTool({
+    name: "edit",
+    description:
+      "Replaces old_text by new_text in a file. old_text must fit exactly one place; copy it from `read` without the line numbers. With all=true every exact occurrence is replaced.",
+    mutating: true,
+    input: z.strictObject({
+      path: z.string(),
+      old_text: z.string(),
+      new_text: z.string(),
+      all: z.boolean().default(false),
+    }),
+    run: (input) =>
+      changeFile(sandbox, input.path, (text) =>
+        applyEdit(text, { oldText: input.old_text, newText: input.new_text, all: input.all }),
+      ),
+  });
+}

@@ -1,0 +1,54 @@
+/** `write`: a new file, or a whole small file again. */
+import { z } from "zod";
+import { parseRepoPath } from "../../domain/repo-path.ts";
+import type { Sandbox } from "../../domain/ports.ts";
+import { defineTool, type Tool, type ToolResult } from "../tool.ts";
+import { answeringPaths } from "./answering-paths.ts";
+
+const MAX_CHARS = 32_000;
+const MAX_OVERWRITE_LINES = 300;
+// What models write instead of the rest of a file; it would silently delete code.
+const PLACEHOLDER =
+  /^\s*(\/\/|#|\/\*|<!--)?\s*(\.\.\.|…)?\s*(rest|remainder) of (the )?(file|code|function)\b.*(unchanged|same|here|omitted)?/im;
+
+export function createWriteTool(sandbox: Pick<Sandbox, "read" | "write">): Tool {
+  return defineTool({
+    name: "write",
+    description: `Writes a whole file (at most ${MAX_CHARS} characters). An existing file needs overwrite=true and may have at most ${MAX_OVERWRITE_LINES} lines; use edit for larger ones.`,
+    mutating: true,
+    input: z.strictObject({ path: z.string(), content: z.string(), overwrite: z.boolean().default(false) }),
+    run: (input) =>
+      answeringPaths(async () => {
+        const path = parseRepoPath(input.path);
+        const problem = findProblem(input.content) ?? (await findConflict(sandbox, path, input.overwrite));
+        if (problem !== undefined) return failed(path, problem);
+        const rev = await sandbox.write(path, new TextEncoder().encode(input.content));
+        const lines = input.content.split("\n").length;
+        return { ok: true, text: `Wrote ${path} (${lines} lines, rev ${rev}).`, summary: `write ${path}` };
+      }),
+  });
+}
+
+function findProblem(content: string): string | undefined {
+  if (content.length > MAX_CHARS)
+    return `The content has ${content.length} characters; at most ${MAX_CHARS} are taken.`;
+  if (PLACEHOLDER.test(content))
+    return "The content has a placeholder where code should be; write the whole file or use edit.";
+  return undefined;
+}
+
+async function findConflict(
+  sandbox: Pick<Sandbox, "read">,
+  path: ReturnType<typeof parseRepoPath>,
+  overwrite: boolean,
+): Promise<string | undefined> {
+  const slice = await sandbox.read(path);
+  if (slice === undefined) return undefined;
+  if (!overwrite) return `${path} is there already; use edit, or overwrite=true.`;
+  const lines = new TextDecoder().decode(slice.bytes).split("\n").length;
+  return lines > MAX_OVERWRITE_LINES ? `${path} has ${lines} lines; use edit.` : undefined;
+}
+
+function failed(path: string, text: string): ToolResult {
+  return { ok: false, text, summary: `write ${path}: refused` };
+}

@@ -1,0 +1,165 @@
+/** The Model port over one OpenAI-compatible server: streams, checks that the answer is whole, repeats what may pass. */
+import { createParser } from "eventsource-parser";
+import { Agent, request as send, type Dispatcher } from "undici";
+import { BotError } from "../domain/bot-error.ts";
+import type { ModelAnswer, ModelRequest } from "../domain/model-turn.ts";
+import type { Clock, Model } from "../domain/ports.ts";
+import { ModelList, readErrorMessage, toRequestBody } from "./chat-wire.ts";
+import { createStreamAssembler, type StreamAssembler } from "./stream-assembler.ts";
+
+export interface ChatModelOptions {
+  /** With or without `/v1` at the end. */
+  readonly url: string;
+  /** The first that the server lists, when undefined. */
+  readonly model: string | undefined;
+  readonly apiKey: string | undefined;
+  readonly clock: Clock;
+  /** Milliseconds that only ever grow, for durations. */
+  readonly monotonicMs: () => number;
+}
+
+export interface ChatModel extends Model {
+  /** Names of the models the server offers. @throws BotError `model-unavailable` */
+  listModels(signal: AbortSignal): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+const RETRY_DELAYS_MS = [500, 2_000];
+// A cold 100K-token prefill takes a minute; between two tokens nothing sane takes this long.
+const HEADERS_TIMEOUT_MS = 180_000;
+const BODY_TIMEOUT_MS = 120_000;
+
+interface Connection {
+  readonly options: ChatModelOptions;
+  readonly base: string;
+  readonly dispatcher: Dispatcher;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** No request is made before a method is called. */
+export function createChatModel(options: ChatModelOptions): ChatModel {
+  const dispatcher = new Agent({ headersTimeout: HEADERS_TIMEOUT_MS, bodyTimeout: BODY_TIMEOUT_MS });
+  const headers = {
+    "content-type": "application/json",
+    ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
+  };
+  const connection: Connection = { options, base: toBase(options.url), dispatcher, headers };
+  let named: Promise<string> | undefined;
+  return {
+    async complete(request, signal) {
+      named ??= options.model === undefined ? firstModel(connection, signal) : Promise.resolve(options.model);
+      const model = await named.catch((error: unknown) => {
+        named = undefined;
+        throw error;
+      });
+      return retrying(connection, signal, () => completeOnce(connection, { request, model }, signal));
+    },
+    listModels: (signal) => listModels(connection, signal),
+    close: () => dispatcher.close(),
+  };
+}
+
+async function retrying<Result>(
+  { options }: Connection,
+  signal: AbortSignal,
+  attempt: () => Promise<Result>,
+): Promise<Result> {
+  for (const delayMs of RETRY_DELAYS_MS) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (signal.aborted || !(error instanceof BotError) || error.kind !== "transient") throw error;
+      await options.clock.sleep(delayMs, signal);
+    }
+  }
+  return attempt();
+}
+
+async function completeOnce(
+  connection: Connection,
+  what: { readonly request: ModelRequest; readonly model: string },
+  signal: AbortSignal,
+): Promise<ModelAnswer> {
+  const { options, base } = connection;
+  const startedMs = options.monotonicMs();
+  const response = await post(connection, toRequestBody(what.request, what.model), signal);
+  const assembler = createStreamAssembler();
+  await pump(response, assembler, signal);
+  const assembled = assembler.finish();
+  if (assembled.kind === "broken") throw new BotError("model-answer-invalid", { reason: assembled.reason });
+  const { message, finish, usage } = assembled;
+  const durationMs = Math.round(options.monotonicMs() - startedMs);
+  return { message, finish, usage, server: `${what.model} at ${new URL(base).host}`, durationMs };
+}
+
+async function post(connection: Connection, body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  const { base, dispatcher, headers } = connection;
+  const response = await reach(
+    () => send(`${base}/chat/completions`, { method: "POST", headers, body, dispatcher, signal }),
+    signal,
+  );
+  if (response.statusCode === 200) return response;
+  throw toStatusError(response.statusCode, readErrorMessage(await response.body.text().catch(() => "")));
+}
+
+async function pump(response: Dispatcher.ResponseData, assembler: StreamAssembler, signal: AbortSignal): Promise<void> {
+  const parser = createParser({
+    onEvent: ({ data }) => {
+      assembler.add(data);
+    },
+  });
+  const decoder = new TextDecoder();
+  try {
+    for await (const bytes of response.body) parser.feed(decoder.decode(bytes as Uint8Array, { stream: true }));
+  } catch (error) {
+    signal.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BotError("model-answer-invalid", { reason: `the stream broke: ${reason}` }, { cause: error });
+  }
+}
+
+async function listModels(connection: Connection, signal: AbortSignal): Promise<readonly string[]> {
+  const { base, dispatcher, headers } = connection;
+  const response = await reach(() => send(`${base}/models`, { headers, dispatcher, signal }), signal);
+  const text = await response.body.text();
+  if (response.statusCode !== 200) throw toStatusError(response.statusCode, readErrorMessage(text));
+  const parsed = ModelList.safeParse(parseJson(text));
+  if (!parsed.success) throw new BotError("model-unavailable", { reason: `${base}/models is no list of models` });
+  return parsed.data.data.map(({ id }) => id);
+}
+
+async function firstModel(connection: Connection, signal: AbortSignal): Promise<string> {
+  const [first] = await retrying(connection, signal, () => listModels(connection, signal));
+  if (first === undefined) throw new BotError("model-unavailable", { reason: `${connection.base} offers no model` });
+  return first;
+}
+
+async function reach<Result>(act: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    signal.throwIfAborted();
+    const reason = error instanceof Error ? error.message || error.name : String(error);
+    throw new BotError("model-unavailable", { reason }, { cause: error });
+  }
+}
+
+/** 429 and 5xx pass; TensorRT-LLM answers 400 for its own faults too, but repeating those has never been seen to help. */
+function toStatusError(status: number, message: string): BotError {
+  const reason = `HTTP ${status}: ${message}`;
+  const passing = status === 408 || status === 429 || status >= 500;
+  return new BotError(passing ? "model-unavailable" : "model-refused", { reason });
+}
+
+function toBase(url: string): string {
+  const trimmed = url.replace(/\/+$/, "");
+  return trimmed.endsWith("/v1") ? trimmed : `${trimmed}/v1`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

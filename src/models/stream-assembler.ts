@@ -1,0 +1,106 @@
+/** Puts a streamed answer together, and says whether it is whole. Pure: chunks in, answer or a reason out. */
+import { NO_TOKENS, type AssistantMessage, type TokenUsage, type ToolCall } from "../domain/conversation.ts";
+import type { ModelAnswer } from "../domain/model-turn.ts";
+import { StreamChunk } from "./chat-wire.ts";
+
+export type Assembled =
+  | {
+      readonly kind: "answer";
+      readonly message: AssistantMessage;
+      readonly finish: ModelAnswer["finish"];
+      readonly usage: TokenUsage;
+    }
+  | { readonly kind: "broken"; readonly reason: string };
+
+export interface StreamAssembler {
+  /** One `data:` payload. */
+  add(data: string): void;
+  /** Called when the stream closed cleanly. `[DONE]` alone proves nothing: vLLM sends it after an error, too. */
+  finish(): Assembled;
+}
+
+interface PartialCall {
+  id: string;
+  name: string;
+  arguments: string;
+}
+
+type CallPart = NonNullable<StreamChunk["choices"][number]["delta"]["tool_calls"]>[number];
+
+export function createStreamAssembler(): StreamAssembler {
+  let content = "";
+  let reasoning = "";
+  let finishReason: string | undefined;
+  let usage = NO_TOKENS;
+  let broken: string | undefined;
+  const calls = new Map<number, PartialCall>();
+
+  function addChoice(choice: StreamChunk["choices"][number]): void {
+    content += choice.delta.content ?? "";
+    reasoning += choice.delta.reasoning ?? choice.delta.reasoning_content ?? "";
+    for (const part of choice.delta.tool_calls ?? []) addPart(part);
+    finishReason = choice.finish_reason ?? finishReason;
+  }
+
+  function addPart(part: CallPart): void {
+    const call = calls.get(part.index) ?? { id: "", name: "", arguments: "" };
+    call.id = part.id ?? call.id;
+    call.name += part.function?.name ?? "";
+    call.arguments += part.function?.arguments ?? "";
+    calls.set(part.index, call);
+  }
+
+  return {
+    add(data) {
+      if (data === "[DONE]") return;
+      const chunk = parseChunk(data);
+      if (chunk === undefined) {
+        broken ??= `a line of the stream is no chunk: ${data.slice(0, 120)}`;
+        return;
+      }
+      if (chunk.error !== undefined)
+        broken ??= `the server reported an error: ${JSON.stringify(chunk.error).slice(0, 300)}`;
+      const [choice] = chunk.choices;
+      if (choice !== undefined) addChoice(choice);
+      if (chunk.usage) usage = toUsage(chunk.usage);
+    },
+    finish() {
+      if (broken !== undefined) return { kind: "broken", reason: broken };
+      if (finishReason === undefined) return { kind: "broken", reason: "the stream ended without a finish reason" };
+      const toolCalls = [...calls.entries()].sort(([a], [b]) => a - b).map(([index, call]) => toToolCall(index, call));
+      const message: AssistantMessage = {
+        role: "assistant",
+        text: content,
+        toolCalls,
+        ...(reasoning === "" ? {} : { reasoning }),
+      };
+      return { kind: "answer", message, finish: toFinish(finishReason, toolCalls.length), usage };
+    },
+  };
+}
+
+function parseChunk(data: string): StreamChunk | undefined {
+  try {
+    return StreamChunk.parse(JSON.parse(data));
+  } catch {
+    return undefined;
+  }
+}
+
+// Some servers leave the id out; the history needs one, and it must be the same each time the call is sent again.
+function toToolCall(index: number, call: PartialCall): ToolCall {
+  return { id: call.id === "" ? `call_${index}` : call.id, name: call.name, arguments: call.arguments };
+}
+
+function toFinish(reason: string, calls: number): ModelAnswer["finish"] {
+  if (reason === "length") return "length";
+  return calls > 0 ? "tool-calls" : "stop";
+}
+
+function toUsage(usage: NonNullable<StreamChunk["usage"]>): TokenUsage {
+  return {
+    prompt: usage.prompt_tokens,
+    cachedPrompt: usage.prompt_tokens_details?.cached_tokens ?? 0,
+    completion: usage.completion_tokens,
+  };
+}
