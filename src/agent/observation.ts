@@ -1,6 +1,5 @@
 /** Cuts what a tool saw down to what the model needs, and says what was left out and how to see it. Pure. */
 
-// eslint-disable-next-line no-control-regex -- terminal escapes start with a control character
 const TERMINAL_ESCAPES = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007]*\u0007)/g;
 
 /** Shell output: the first quarter and the last three quarters, because failures print last. Sizes in characters. */

@@ -211,6 +211,7 @@ export interface RunMessages {
 export interface Journal {
   /** Everything so far, what this process has added included. */
   events(): readonly RunEvent[];
+  state(): RunState;
   append(event: RunEvent, state: RunState): Promise<void>;
 }
 
@@ -225,9 +226,9 @@ export interface Episodes {
   list(limit: number): Promise<readonly Episode[]>;
 }
 
-/** Things said at most once, ever: `claim` is true for the first caller with this key. */
+/** Things said at most once, ever: true for the first `by` with this key, however often that one asks. */
 export interface OnceOnly {
-  claim(key: string): Promise<boolean>;
+  claim(key: string, by: RunId): Promise<boolean>;
 }
 
 export type Lane = "interactive" | "work";

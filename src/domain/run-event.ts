@@ -52,7 +52,7 @@ export const RunEvent = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("message.added"), step: z.int(), message: Message }),
   z.object({ type: z.literal("candidate.committed"), round: z.int(), commit, base: commit, step: z.int() }),
-  z.object({ type: z.literal("verdict"), round: z.int(), commit, verdict: Verdict }),
+  z.object({ type: z.literal("verdict"), round: z.int(), step: z.int(), commit, verdict: Verdict }),
   z.object({ type: z.literal("escalated"), from: Mode, to: Mode, why: z.string() }),
   z.object({ type: z.literal("publish.intended"), branch: z.string(), commit, draft: z.boolean() }),
   z.object({ type: z.literal("pushed"), branch: z.string(), commit }),

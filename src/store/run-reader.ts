@@ -44,10 +44,11 @@ export function createEpisodes(database: Database): Episodes {
 
 export function createOnceOnly(database: Database): OnceOnly {
   return {
-    async claim(key) {
+    async claim(key, by) {
       const rows = await database.query(
-        "insert into said_once (key) values ($1) on conflict do nothing returning key",
-        [key],
+        `insert into said_once (key, by) values ($1, $2)
+         on conflict (key) do update set by = excluded.by where said_once.by = excluded.by returning key`,
+        [key, by],
       );
       return rows.length === 1;
     },

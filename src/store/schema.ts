@@ -73,6 +73,7 @@ const MIGRATIONS: readonly string[] = [
 
    create table said_once (
      key text primary key,
+     by text not null,
      at timestamptz not null default now()
    );`,
 ];

@@ -40,39 +40,42 @@ function readHeader(lines: readonly string[], at: number): Omit<FilePatch, "hunk
   return { path: to, kind: from === "/dev/null" ? "create" : "modify" };
 }
 
+interface OpenHunk {
+  readonly oldLines: string[];
+  readonly newLines: string[];
+}
+
 function readBody(
   lines: readonly string[],
   start: number,
 ): { readonly hunks: readonly PatchHunk[]; readonly end: number } {
-  const hunks: PatchHunk[] = [];
-  let oldLines: string[] = [];
-  let newLines: string[] = [];
-  let open = false;
-  const flush = (): void => {
-    if (open) hunks.push({ oldText: join(oldLines), newText: join(newLines) });
-    oldLines = [];
-    newLines = [];
-  };
+  const hunks: OpenHunk[] = [];
   let at = start;
   for (; at < lines.length; at += 1) {
     const line = lines[at] ?? "";
-    if (line.startsWith("@@")) {
-      flush();
-      open = true;
-    } else if (!open || /^(diff --git |--- (a\/|\/dev\/null))/.test(line)) {
-      break;
-    } else if (!line.startsWith("\\")) {
-      if (!line.startsWith("+")) oldLines.push(line.slice(1));
-      if (!line.startsWith("-")) newLines.push(line.slice(1));
-    }
+    if (line.startsWith("@@")) hunks.push({ oldLines: [], newLines: [] });
+    else if (hunks.length === 0 || /^(diff --git |--- (a\/|\/dev\/null))/.test(line)) break;
+    else addLine(hunks.at(-1), line);
   }
-  // A model's patch often ends in an empty line that belongs to no hunk.
-  while (oldLines.at(-1) === "" && newLines.at(-1) === "") {
-    oldLines.pop();
-    newLines.pop();
+  trimEnd(hunks.at(-1));
+  return {
+    hunks: hunks.map(({ oldLines, newLines }) => ({ oldText: join(oldLines), newText: join(newLines) })),
+    end: at,
+  };
+}
+
+function addLine(hunk: OpenHunk | undefined, line: string): void {
+  if (line.startsWith("\\")) return;
+  if (!line.startsWith("+")) hunk?.oldLines.push(line.slice(1));
+  if (!line.startsWith("-")) hunk?.newLines.push(line.slice(1));
+}
+
+// A model's patch often ends in an empty line that belongs to no hunk.
+function trimEnd(hunk: OpenHunk | undefined): void {
+  while (hunk?.oldLines.at(-1) === "" && hunk.newLines.at(-1) === "") {
+    hunk.oldLines.pop();
+    hunk.newLines.pop();
   }
-  flush();
-  return { hunks, end: at };
 }
 
 function join(lines: readonly string[]): string {

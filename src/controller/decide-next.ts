@@ -1,0 +1,54 @@
+/** After the verifier spoke, or a cap was reached: done, another round, a larger mode, or stop. Pure. */
+import { BUDGETS, nextMode, type Mode } from "../domain/mode.ts";
+import type { VerdictWord } from "../domain/verdict.ts";
+
+export interface NextFacts {
+  readonly mode: Mode;
+  readonly admissible: readonly Mode[];
+  /** Verdicts of this run, oldest first, with the mode they were given in. */
+  readonly verdicts: readonly { readonly mode: Mode; readonly verdict: VerdictWord; readonly reason: string }[];
+  /** How the agent's part ended before the newest verdict. */
+  readonly agentEnd: "handed-in" | "out-of-budget" | "stuck";
+}
+
+export type NextDecision =
+  | { readonly kind: "done"; readonly why: string }
+  | { readonly kind: "debug"; readonly why: string }
+  | { readonly kind: "escalate"; readonly to: Mode; readonly why: string }
+  | { readonly kind: "stop"; readonly why: string };
+
+// The same verdict for the same reason thrice in a row: more rounds have never been seen to help.
+const MAX_EQUAL_VERDICTS = 3;
+
+export function decideNext(facts: NextFacts): NextDecision {
+  const verdict = facts.verdicts.at(-1)?.verdict;
+  if (verdict === "verified") return { kind: "done", why: "verified" };
+  if (isHopeless(facts)) return settle(verdict, "the verifier keeps saying the same");
+  if (facts.agentEnd === "handed-in" && hasRoundsLeft(facts)) return { kind: "debug", why: verdict ?? "not accepted" };
+  const larger = nextMode(facts.mode);
+  if (larger === undefined || !facts.admissible.includes(larger)) {
+    return settle(verdict, `mode ${facts.mode} is used up`);
+  }
+  return { kind: "escalate", to: larger, why: renderWhy(facts, verdict) };
+}
+
+function hasRoundsLeft({ verdicts, mode }: NextFacts): boolean {
+  return verdicts.filter((each) => each.mode === mode).length <= BUDGETS[mode].maxDebugRounds;
+}
+
+function renderWhy({ agentEnd, mode }: NextFacts, verdict: VerdictWord | undefined): string {
+  if (agentEnd !== "handed-in") return `${agentEnd} in mode ${mode}`;
+  return `${verdict ?? "no verdict"} in mode ${mode}`;
+}
+
+/** Plausible is worth a draft pull request; anything less is not. */
+function settle(verdict: VerdictWord | undefined, why: string): NextDecision {
+  return verdict === "plausible" ? { kind: "done", why: "plausible" } : { kind: "stop", why };
+}
+
+function isHopeless({ verdicts }: NextFacts): boolean {
+  const tail = verdicts.slice(-MAX_EQUAL_VERDICTS);
+  const [first] = tail;
+  const equal = tail.every(({ verdict, reason }) => verdict === first?.verdict && reason === first.reason);
+  return tail.length === MAX_EQUAL_VERDICTS && equal;
+}

@@ -1,0 +1,138 @@
+/** The HTTP door: a delivery is a durable row before it is answered, and the answer never waits for work. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { toBotError, type BotError } from "../../domain/bot-error.ts";
+import type { Clock, Inbox } from "../../domain/ports.ts";
+import { readBody, readHead, type DeliveryHead, type Refusal, type Verify } from "./read-delivery.ts";
+
+export const WEBHOOK_PATH = "/api/github/webhooks";
+export const HEALTH_PATH = "/health";
+/** GitHub's own cap on payloads. */
+const MAX_BODY_BYTES = 25 * 1024 * 1024;
+const SLOW_CLIENT_MS = 10_000;
+
+export interface DoorDeps {
+  readonly inbox: Inbox;
+  readonly verify: Verify;
+  readonly clock: Clock;
+  /** Told after each new row, so that the dispatcher need not wait for its next look. */
+  readonly onAccepted: () => void;
+  readonly onProblem: (where: string, error: BotError) => void;
+}
+
+export interface Door {
+  /** `http://host:port` */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export async function openDoor(
+  deps: DoorDeps,
+  address: { readonly host: string; readonly port: number },
+): Promise<Door> {
+  const server = createServer(
+    { requestTimeout: SLOW_CLIENT_MS, headersTimeout: SLOW_CLIENT_MS },
+    (request, response) => {
+      route(deps, request, response).catch((error: unknown) => {
+        deps.onProblem("webhook", toBotError(error));
+        answer(response, 503, "the delivery could not be stored");
+      });
+    },
+  );
+  await listen(server, address);
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://${address.host}:${port}`, close: () => close(server) };
+}
+
+async function route(deps: DoorDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.url === HEALTH_PATH && request.method === "GET") {
+    answer(response, 200, "ok");
+    return;
+  }
+  if (request.url !== WEBHOOK_PATH) {
+    refuse(request, response, { status: 404, reason: "not found" });
+    return;
+  }
+  if (request.method !== "POST") {
+    refuse(request, response, { status: 405, reason: "POST only" });
+    return;
+  }
+  const head = readHead(request.headers);
+  if ("status" in head) refuse(request, response, head);
+  else await take(deps, { head, request }, response);
+}
+
+async function take(
+  deps: DoorDeps,
+  what: { readonly head: DeliveryHead; readonly request: IncomingMessage },
+  response: ServerResponse,
+): Promise<void> {
+  const bytes = await collect(what.request);
+  if (bytes === undefined) {
+    refuse(what.request, response, { status: 413, reason: `a body has at most ${MAX_BODY_BYTES} bytes` });
+    return;
+  }
+  const delivery = await readBody(what.head, bytes, { verify: deps.verify, now: deps.clock.now() });
+  if ("status" in delivery) {
+    refuse(what.request, response, delivery);
+    return;
+  }
+  const accepted = await deps.inbox.accept(delivery);
+  if (delivery.event === "ping") {
+    await deps.inbox.settle(delivery.id, { kind: "ignore", reason: "ping" });
+    answer(response, 200, "pong");
+    return;
+  }
+  answer(response, 202, accepted);
+  if (accepted === "new") deps.onAccepted();
+}
+
+/** Undefined when there is more than is taken; then the rest is never read. */
+async function collect(request: IncomingMessage): Promise<Uint8Array | undefined> {
+  if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) return undefined;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+interface HttpRefusal {
+  readonly status: Refusal["status"] | 404 | 405;
+  readonly reason: string;
+}
+
+// The body was not read to its end, so the connection cannot be used again.
+function refuse(request: IncomingMessage, response: ServerResponse, { status, reason }: HttpRefusal): void {
+  response.setHeader("connection", "close");
+  answer(response, status, reason);
+  request.unpipe();
+  response.once("finish", () => request.destroy());
+}
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  if (response.headersSent) return;
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${text}\n`);
+}
+
+function listen(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  server.closeIdleConnections();
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,97 @@
+/** Last stage: GitHub shows how it ended, then the outcome, the spend and the episode become rows, in one transaction. */
+import { toSpend } from "../../agent/spend.ts";
+import type { Episode } from "../../domain/episode.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import type { Reaction } from "../../domain/pull-request.ts";
+import { findLast, type RunEvent } from "../../domain/run-event.ts";
+import type { RunEnding } from "../../domain/run.ts";
+import { PROMPT_VERSION } from "../../prompts/resolve-issue-prompts.ts";
+import type { RunContext } from "./run-context.ts";
+import { renderEnding, type Ending } from "./render-status.ts";
+
+const REACTIONS: Readonly<Record<Outcome["outcome"], Reaction>> = {
+  verified: "rocket",
+  plausible: "+1",
+  "not-verified": "confused",
+  "nothing-to-do": "confused",
+  refused: "confused",
+  "over-budget": "confused",
+  stopped: "+1",
+  superseded: "+1",
+  "gave-up": "confused",
+};
+
+export type EndingWords = Pick<Ending, "reason" | "advice"> &
+  Partial<Pick<Ending, "verdict" | "pullRequest" | "attempts">>;
+
+export async function conclude(context: RunContext, outcome: Outcome, words: EndingWords): Promise<RunEnding> {
+  const { run, writer } = context;
+  if (await maySpeak(context, outcome)) {
+    const body = renderEnding({
+      verdict: undefined,
+      pullRequest: undefined,
+      attempts: "",
+      ...words,
+      outcome: outcome.outcome,
+      run: run.id,
+      requester: run.trigger.actor.login,
+    });
+    const { commentId } = await writer.ensureStickyComment(run.repo, run.number, body);
+    await writer.ensureReaction(run.repo, run.number, REACTIONS[outcome.outcome]);
+    await context.journal.append({ type: "commented", commentId }, context.journal.state());
+  }
+  return concludeSilently(context, outcome);
+}
+
+/** For endings that GitHub cannot be told about, because GitHub is what failed. */
+export async function concludeSilently(context: RunContext, outcome: Outcome): Promise<RunEnding> {
+  const { run, journal, clock } = context;
+  const { tokens, steps } = toSpend(journal.events());
+  const durationMs = Math.max(0, Date.parse(clock.now()) - Date.parse(run.createdAt));
+  const { next } = await context.conclude({ outcome, tokens, steps, durationMs, episode: toEpisode(context, outcome) });
+  return { kind: "concluded", next };
+}
+
+/** Somebody without write is told once per issue, ever: an answer to every label would be a way to make us talk. */
+async function maySpeak({ once, run }: RunContext, outcome: Outcome): Promise<boolean> {
+  if (outcome.outcome !== "refused") return true;
+  return once.claim(`refused/${run.repo.repositoryId}/${run.number}`, run.id);
+}
+
+function toEpisode({ run, journal, clock, settings }: RunContext, outcome: Outcome): Episode {
+  const events = journal.events();
+  const chosen = findLast(events, "mode.chosen");
+  const opened = findLast(events, "workspace.opened");
+  return {
+    schemaVersion: 1,
+    run: run.id,
+    repository: run.repo.repositoryId,
+    number: run.number,
+    features: chosen?.features ?? {},
+    admissible: chosen?.admissible ?? [],
+    probabilities: chosen?.probabilities ?? {},
+    chosen: chosen?.mode ?? "standard",
+    checkpoints: toCheckpoints(events),
+    versions: {
+      prompt: PROMPT_VERSION,
+      model: findLast(events, "step.answered")?.server ?? "none",
+      image: opened?.image ?? "none",
+      product: settings.product,
+    },
+    outcome,
+    pullRequest: findLast(events, "pull-request") === undefined ? null : "open",
+    recordedAt: clock.now(),
+  };
+}
+
+function toCheckpoints(events: readonly RunEvent[]): Episode["checkpoints"] {
+  const checkpoints: Episode["checkpoints"] = [];
+  let mode = findLast(events, "mode.chosen")?.mode ?? "standard";
+  for (const [index, event] of events.entries()) {
+    if (event.type === "escalated") mode = event.to;
+    if (event.type !== "verdict") continue;
+    const { steps, tokens } = toSpend(events.slice(0, index));
+    checkpoints.push({ mode, verdict: event.verdict.verdict, steps, tokens });
+  }
+  return checkpoints;
+}

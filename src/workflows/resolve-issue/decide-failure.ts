@@ -1,0 +1,74 @@
+/** What becomes of a run that broke: continued later, given up, stopped as asked, or left to the worker that has it now. */
+import { toBotError, type BotError } from "../../domain/bot-error.ts";
+import type { ClaimLoss, RunEnding } from "../../domain/run.ts";
+import { conclude, concludeSilently } from "./conclude.ts";
+import type { RunContext } from "./run-context.ts";
+
+// Without a model nothing can go on; asking it again is cheap, and somebody may be starting it.
+const MODEL_WAIT_FACTOR = 4;
+
+/** Throws only when this worker has no say any more: the claim is lost, or it shuts down. */
+export async function decideFailure(context: RunContext, error: unknown, signal: AbortSignal): Promise<RunEnding> {
+  const loss = signal.aborted ? (signal.reason as ClaimLoss) : undefined;
+  if (loss?.kind === "stop") return concludeStopped(context, loss);
+  const problem = toBotError(error);
+  if (loss !== undefined || problem.code === "stale-epoch") throw problem;
+  if (problem.kind !== "transient") return giveUp(context, problem);
+  if (problem.code === "model-unavailable") return waitForModel(context, problem);
+  return retryLater(context, problem);
+}
+
+function concludeStopped(context: RunContext, loss: Extract<ClaimLoss, { kind: "stop" }>): Promise<RunEnding> {
+  const done = context.journal.events().filter(({ type }) => type === "step.answered").length;
+  const words = {
+    reason: `${loss.by} asked for it: ${loss.why}.`,
+    advice: "Put the label on again to start over.",
+    attempts: `${done} steps were made; nothing was pushed.`,
+  };
+  return conclude(context, { outcome: "stopped", by: loss.by }, words);
+}
+
+async function waitForModel(context: RunContext, problem: BotError): Promise<RunEnding> {
+  return park(context, problem.message, context.settings.retryDelayMs * MODEL_WAIT_FACTOR);
+}
+
+async function retryLater(context: RunContext, problem: BotError): Promise<RunEnding> {
+  const { journal, settings } = context;
+  const attempt = countTrailingFailures(context) + 1;
+  if (attempt >= settings.maxFailures) return giveUp(context, problem);
+  const { code, message } = problem;
+  await journal.append(
+    { type: "infrastructure-failure", code, message: context.redact(message), attempt },
+    journal.state(),
+  );
+  return park(context, message, settings.retryDelayMs * 2 ** (attempt - 1));
+}
+
+/** Since the last step or verdict: progress in between starts the count again. */
+function countTrailingFailures({ journal }: RunContext): number {
+  let count = 0;
+  for (const event of journal.events().toReversed()) {
+    if (event.type === "step.answered" || event.type === "verdict" || event.type === "pushed") break;
+    if (event.type === "infrastructure-failure") count += 1;
+  }
+  return count;
+}
+
+async function park(context: RunContext, reason: string, delayMs: number): Promise<RunEnding> {
+  const until = new Date(Date.parse(context.clock.now()) + delayMs).toISOString();
+  await context.park(context.redact(reason), until);
+  return { kind: "parked", until };
+}
+
+async function giveUp(context: RunContext, problem: BotError): Promise<RunEnding> {
+  const outcome = { outcome: "gave-up", reason: context.redact(problem.message), code: problem.code } as const;
+  // What broke inside is for the log; people get the run id to ask with.
+  const reason =
+    problem.kind === "internal" ? `Error \`${problem.code}\` in run \`${context.run.id}\`.` : outcome.reason;
+  try {
+    return await conclude(context, outcome, { reason, advice: problem.advice });
+  } catch (error) {
+    if (toBotError(error).code === "stale-epoch") throw error;
+    return concludeSilently(context, outcome);
+  }
+}

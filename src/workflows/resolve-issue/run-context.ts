@@ -1,0 +1,51 @@
+/** What a resolve-issue run works with: ports made for this one claim, and the run's own rows. */
+import type {
+  Artifacts,
+  Clock,
+  CommitMaker,
+  Gate,
+  GithubReader,
+  GithubWriter,
+  Journal,
+  Model,
+  OnceOnly,
+  RepositoryObjects,
+  RepositoryRemote,
+  RunEnd,
+  SandboxHost,
+} from "../../domain/ports.ts";
+import type { RunId } from "../../domain/ids.ts";
+import type { Claim, Run } from "../../domain/run.ts";
+
+export interface RunContext {
+  readonly run: Run;
+  readonly claim: Claim;
+  readonly journal: Journal;
+  readonly reader: GithubReader;
+  /** Asks the store whether the claim still holds before each write. */
+  readonly writer: GithubWriter;
+  readonly objects: RepositoryObjects;
+  readonly commits: CommitMaker;
+  readonly remote: RepositoryRemote;
+  readonly host: SandboxHost;
+  readonly gate: Gate;
+  readonly model: Model;
+  readonly artifacts: Artifacts;
+  readonly once: OnceOnly;
+  readonly clock: Clock;
+  readonly monotonicMs: () => number;
+  readonly redact: (text: string) => string;
+  readonly settings: RunSettings;
+  conclude(end: RunEnd): Promise<{ readonly next: RunId | undefined }>;
+  park(reason: string, until: string): Promise<void>;
+}
+
+export interface RunSettings {
+  readonly label: string;
+  readonly product: string;
+  readonly bot: { readonly name: string; readonly email: string };
+  /** First wait after a failure of ours; doubles each time. */
+  readonly retryDelayMs: number;
+  /** Failures of ours in a row after which a run gives up. */
+  readonly maxFailures: number;
+}

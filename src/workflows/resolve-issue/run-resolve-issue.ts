@@ -1,0 +1,161 @@
+/**
+ * One issue, from the label to the pull request: the stages in order, each taking the value so far. Called again on
+ * the same rows it goes on where they end.
+ */
+import { parseCommitId } from "../../domain/ids.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import type { Sandbox } from "../../domain/ports.ts";
+import { findLast } from "../../domain/run-event.ts";
+import type { RunEnding } from "../../domain/run.ts";
+import type { Verdict } from "../../domain/verdict.ts";
+import { toSpend } from "../../agent/spend.ts";
+import { conclude, type EndingWords } from "./conclude.ts";
+import { decideFailure } from "./decide-failure.ts";
+import { openWorkspace } from "./open-workspace.ts";
+import { publish } from "./publish.ts";
+import { readAssignment, type Assignment } from "./read-assignment.ts";
+import { renderProgress, type StageName } from "./render-status.ts";
+import type { RunContext } from "./run-context.ts";
+import { currentMode, type Solved } from "./solve-until-verified.ts";
+import { solveInWorkspace } from "./solve-in-workspace.ts";
+
+export async function runResolveIssue(context: RunContext, signal: AbortSignal): Promise<RunEnding> {
+  try {
+    return await runStages(context, signal);
+  } catch (error) {
+    return decideFailure(context, error, signal);
+  }
+}
+
+async function runStages(context: RunContext, signal: AbortSignal): Promise<RunEnding> {
+  signal.throwIfAborted();
+  await context.writer.ensureReaction(context.run.repo, context.run.number, "eyes");
+  const read = await readAssignment(context);
+  if (read.kind !== "assigned") {
+    return conclude(context, { outcome: read.kind, reason: read.reason }, { reason: read.reason, advice: read.advice });
+  }
+  const solved = readPublishable(context) ?? (await solve(context, read.assignment, signal));
+  if ("blocked" in solved) {
+    const { verdict } = solved;
+    return conclude(
+      context,
+      { outcome: "not-verified", verdict: verdict.verdict, reason: verdict.reason },
+      { reason: verdict.reason, advice: solved.blocked, verdict },
+    );
+  }
+  signal.throwIfAborted();
+  return finish(context, read.assignment, solved);
+}
+
+/** A worker that died while publishing left everything that publishing needs. */
+function readPublishable({ journal }: RunContext): Solved | undefined {
+  const intended = findLast(journal.events(), "publish.intended");
+  const graded = journal.events().findLast((event) => event.type === "verdict" && event.commit === intended?.commit);
+  if (intended === undefined || graded?.type !== "verdict") return undefined;
+  return { candidate: parseCommitId(intended.commit), verdict: graded.verdict, rounds: graded.round, why: "continued" };
+}
+
+type SolveResult = Solved | { readonly blocked: string; readonly verdict: Verdict };
+
+async function solve(context: RunContext, assignment: Assignment, signal: AbortSignal): Promise<SolveResult> {
+  await report(context, "prepare the workspace");
+  const sandbox = await openWorkspace(context, assignment, signal);
+  try {
+    return await solveInWorkspace(context, { assignment, sandbox, report: (stage) => report(context, stage) }, signal);
+  } finally {
+    await closeQuietly(sandbox);
+  }
+}
+
+async function finish(context: RunContext, assignment: Assignment, solved: Solved): Promise<RunEnding> {
+  const { verdict, candidate } = solved;
+  const attempts = renderAttempts(context, solved);
+  const publishable = verdict.verdict === "verified" || verdict.verdict === "plausible";
+  if (!publishable || candidate === null) return concludeUnverified(context, verdict, attempts);
+  await report(context, "publish");
+  const { journal } = context;
+  const publication = await publish(context, {
+    assignment,
+    candidate,
+    verdict,
+    facts: {
+      summary: findSummary(context),
+      mode: currentMode(journal.events()),
+      steps: toSpend(journal.events()).steps,
+      sandbox: renderSandbox(context),
+    },
+  });
+  if (publication.kind === "rejected") {
+    const reason = `The branch could not be pushed: ${publication.reason}`;
+    return conclude(
+      context,
+      { outcome: "gave-up", reason, code: "github-refused" },
+      { reason, advice: "Allow the App to push this branch, or delete it, and put the label on again." },
+    );
+  }
+  const { number, url } = publication.pullRequest;
+  const outcome: Outcome = { outcome: verdict.verdict === "verified" ? "verified" : "plausible", pullRequest: number };
+  const advice =
+    verdict.verdict === "verified"
+      ? "Review it as you would any other."
+      : "Add a test that shows the issue, or review the draft by hand.";
+  return conclude(context, outcome, {
+    reason: verdict.reason,
+    advice,
+    verdict,
+    pullRequest: { number, url },
+    attempts,
+  });
+}
+
+function concludeUnverified(context: RunContext, verdict: Verdict, attempts: string): Promise<RunEnding> {
+  const words: EndingWords = {
+    reason: verdict.reason,
+    advice: "Say in the issue how it should behave, best as a failing test, and put the label on again.",
+    verdict,
+    attempts,
+  };
+  const { reason } = verdict;
+  if (verdict.verdict === "empty") return conclude(context, { outcome: "over-budget", reason }, words);
+  return conclude(context, { outcome: "not-verified", verdict: verdict.verdict, reason }, words);
+}
+
+async function report({ writer, run, journal }: RunContext, stage: StageName): Promise<void> {
+  const rounds = journal.events().filter(({ type }) => type === "verdict").length;
+  const note = rounds === 0 ? "" : `The verifier has sent back ${rounds} change${rounds === 1 ? "" : "s"} so far.`;
+  const body = renderProgress({ stage, requester: run.trigger.actor.login, run: run.id, note });
+  await writer.ensureStickyComment(run.repo, run.number, body);
+}
+
+function renderAttempts({ journal }: RunContext, solved: Solved): string {
+  const { steps } = toSpend(journal.events());
+  return `${steps} steps in mode ${currentMode(journal.events())}, ${solved.rounds} change${solved.rounds === 1 ? "" : "s"} graded (${solved.why}).`;
+}
+
+function findSummary({ journal }: RunContext): string {
+  for (const event of journal.events().toReversed()) {
+    if (event.type !== "step.answered") continue;
+    const call = event.message.toolCalls.find(({ name }) => name === "finish");
+    if (call !== undefined) return readSummary(call.arguments);
+  }
+  return "";
+}
+
+function readSummary(argumentsJson: string): string {
+  try {
+    const value = JSON.parse(argumentsJson) as { readonly summary?: unknown };
+    return typeof value.summary === "string" ? value.summary : "";
+  } catch {
+    return "";
+  }
+}
+
+function renderSandbox({ journal }: RunContext): string {
+  const opened = findLast(journal.events(), "workspace.opened");
+  return opened === undefined ? "unknown" : `${opened.sandbox} (tier ${opened.tier})`;
+}
+
+// What is left is reaped by its deadline; the run's result does not hang on it.
+async function closeQuietly(sandbox: Sandbox): Promise<void> {
+  await sandbox.close().catch(() => undefined);
+}

@@ -1,0 +1,139 @@
+/** Third stage: the agent works, its change becomes a commit, the gate grades that commit, the controller decides. */
+import { runAgent, type AgentDeps, type AgentEnd } from "../../agent/run-agent.ts";
+import { toSpend } from "../../agent/spend.ts";
+import { decideNext, type NextDecision, type NextFacts } from "../../controller/decide-next.ts";
+import { parseCommitId, type CommitId } from "../../domain/ids.ts";
+import type { Mode } from "../../domain/mode.ts";
+import type { Journal } from "../../domain/ports.ts";
+import { findLast, type RunEvent, type RunEventOf } from "../../domain/run-event.ts";
+import { compareVerdicts, type Verdict } from "../../domain/verdict.ts";
+import { renderEscalation, renderVerdict } from "../../prompts/resolve-issue-prompts.ts";
+
+export interface SolveDeps {
+  readonly agent: AgentDeps;
+  readonly conversation: string;
+  readonly base: CommitId;
+  readonly admissible: readonly Mode[];
+  /** The workspace's change as a commit, or the verdict that it is none. */
+  commitWorkspace(round: number): Promise<{ readonly commit: CommitId } | { readonly verdict: Verdict }>;
+  grade(candidate: CommitId): Promise<Verdict>;
+}
+
+export interface Solved {
+  readonly candidate: CommitId | null;
+  /** The best that was seen, which need not be the last. */
+  readonly verdict: Verdict;
+  readonly rounds: number;
+  readonly why: string;
+}
+
+/** Safe to call again on the same rows: what was committed or graded before is not done twice. */
+export async function solveUntilVerified(deps: SolveDeps, signal: AbortSignal): Promise<Solved> {
+  const { journal } = deps.agent;
+  for (;;) {
+    const mode = currentMode(journal.events());
+    const end = await runAgent(deps.agent, { conversation: deps.conversation, mode }, signal);
+    await ensureVerdict(deps, end);
+    const decision = decideNext(toNextFacts(journal.events(), deps.admissible, end));
+    if (decision.kind === "done" || decision.kind === "stop") return toSolved(journal.events(), decision);
+    await goOn(journal, end, decision);
+  }
+}
+
+/** The mode chosen at the start, or the one escalated to. */
+export function currentMode(events: readonly RunEvent[]): Mode {
+  return findLast(events, "escalated")?.to ?? findLast(events, "mode.chosen")?.mode ?? "standard";
+}
+
+async function ensureVerdict(deps: SolveDeps, end: AgentEnd): Promise<void> {
+  const { journal } = deps.agent;
+  const events = journal.events();
+  const step = end.kind === "handed-in" ? end.step : toSpend(events).steps;
+  if (events.some((event) => event.type === "verdict" && event.step === step)) return;
+  const known = events.findLast((event) => isCandidateOf(event, step));
+  const round = known?.round ?? events.filter(({ type }) => type === "verdict").length + 1;
+  const graded = await gradeCandidate(deps, { round, step, known });
+  await journal.append({ type: "verdict", round, step, commit: graded.commit, verdict: graded }, "verifying");
+}
+
+function isCandidateOf(event: RunEvent, step: number): event is RunEventOf<"candidate.committed"> {
+  return event.type === "candidate.committed" && event.step === step;
+}
+
+interface CandidatePlace {
+  readonly round: number;
+  readonly step: number;
+  /** Committed by an earlier worker that did not live to grade it. */
+  readonly known: RunEventOf<"candidate.committed"> | undefined;
+}
+
+async function gradeCandidate(deps: SolveDeps, { round, step, known }: CandidatePlace): Promise<Verdict> {
+  if (known !== undefined) return deps.grade(parseCommitId(known.commit));
+  const made = await deps.commitWorkspace(round);
+  if ("verdict" in made) return made.verdict;
+  const event = { type: "candidate.committed", round, step, commit: made.commit, base: deps.base } as const;
+  await deps.agent.journal.append(event, "verifying");
+  return deps.grade(made.commit);
+}
+
+/** Tells the model what the verifier saw and lets the loop run on. */
+async function goOn(
+  journal: Journal,
+  end: AgentEnd,
+  decision: Extract<NextDecision, { kind: "debug" | "escalate" }>,
+): Promise<void> {
+  const verdict = findLast(journal.events(), "verdict")?.verdict;
+  const seen = verdict === undefined ? "" : renderVerdict(verdict);
+  if (end.kind === "handed-in") {
+    await journal.append(toFinishResult(end, seen, verdict), "solving");
+  }
+  if (decision.kind === "debug") return;
+  const { to, why } = decision;
+  await journal.append({ type: "escalated", from: currentMode(journal.events()), to, why }, "solving");
+  const text = end.kind === "handed-in" ? renderEscalation(to) : `${seen}\n${renderEscalation(to)}`.trim();
+  const { steps } = toSpend(journal.events());
+  await journal.append({ type: "message.added", step: steps, message: { role: "user", text } }, "solving");
+}
+
+function toFinishResult(
+  end: Extract<AgentEnd, { kind: "handed-in" }>,
+  text: string,
+  verdict: Verdict | undefined,
+): RunEventOf<"tool.finished"> {
+  return {
+    type: "tool.finished",
+    step: end.step,
+    callId: end.callId,
+    tool: "finish",
+    text,
+    summary: `finish: ${verdict?.verdict ?? "no verdict"}`,
+    ok: false,
+    valid: true,
+    mutating: false,
+    durationMs: 0,
+    tree: null,
+    checkpoint: null,
+  };
+}
+
+function toNextFacts(events: readonly RunEvent[], admissible: readonly Mode[], end: AgentEnd): NextFacts {
+  const verdicts: { mode: Mode; verdict: Verdict["verdict"]; reason: string }[] = [];
+  let mode = findLast(events, "mode.chosen")?.mode ?? "standard";
+  for (const event of events) {
+    if (event.type === "escalated") mode = event.to;
+    if (event.type === "verdict") verdicts.push({ mode, verdict: event.verdict.verdict, reason: event.verdict.reason });
+  }
+  return { mode, admissible, verdicts, agentEnd: end.kind };
+}
+
+function toSolved(events: readonly RunEvent[], decision: { readonly why: string }): Solved {
+  const graded = events.filter((event): event is RunEventOf<"verdict"> => event.type === "verdict");
+  const best = graded.reduce((a, b) => (compareVerdicts(b.verdict.verdict, a.verdict.verdict) >= 0 ? b : a));
+  const committed = events.some((event) => event.type === "candidate.committed" && event.commit === best.commit);
+  return {
+    candidate: committed ? parseCommitId(best.commit) : null,
+    verdict: best.verdict,
+    rounds: graded.length,
+    why: decision.why,
+  };
+}
