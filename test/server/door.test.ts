@@ -75,7 +75,11 @@ function makeHeaders(body: string | Buffer): Record<string, string> {
   };
 }
 
-function post(body: string | Buffer, change: Record<string, string | undefined> = {}, path = WEBHOOK_PATH): Promise<Reply> {
+function post(
+  body: string | Buffer,
+  change: Record<string, string | undefined> = {},
+  path = WEBHOOK_PATH,
+): Promise<Reply> {
   const merged = Object.entries({ ...makeHeaders(body), ...change }).filter(([, value]) => value !== undefined);
   const headers = Object.fromEntries(merged) as Record<string, string>;
   return new Promise((resolve, reject) => {
@@ -187,7 +191,9 @@ function streamEndlessly(): Promise<number> {
   return new Promise((resolve) => {
     const socket = connect(Number(url.port), url.hostname);
     const headers = Object.entries({ ...makeHeaders("x"), "transfer-encoding": "chunked", host: "x" });
-    socket.write(`POST ${WEBHOOK_PATH} HTTP/1.1\r\n${headers.map(([key, value]) => `${key}: ${value}`).join("\r\n")}\r\n\r\n`);
+    socket.write(
+      `POST ${WEBHOOK_PATH} HTTP/1.1\r\n${headers.map(([key, value]) => `${key}: ${value}`).join("\r\n")}\r\n\r\n`,
+    );
     const chunk = Buffer.concat([Buffer.from("100000\r\n"), Buffer.alloc(0x100000, "a"), Buffer.from("\r\n")]);
     let sent = 0;
     const pump = (): void => {
