@@ -3,8 +3,8 @@ import { pino } from "pino";
 import type { BotError } from "../domain/bot-error.ts";
 
 export interface Logger {
-  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  problem(where: string, error: BotError): void;
+  readonly info: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
+  readonly problem: (where: string, error: BotError) => void;
 }
 
 export function createLogger(level: string, redact: (text: string) => string): Logger {

@@ -16,7 +16,7 @@ export interface DispatcherDeps {
 
 export interface Dispatcher {
   /** A new row is there. */
-  poke(): void;
+  readonly poke: () => void;
   /** Resolves when the signal has fired and the delivery under way is settled. */
   readonly stopped: Promise<void>;
 }

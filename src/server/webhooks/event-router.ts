@@ -9,7 +9,7 @@ import type { Verify } from "./read-delivery.ts";
 export interface EventRouter {
   readonly verify: Verify;
   /** What the delivery does. An event that nobody handles is ignored, with the reason. */
-  decide(delivery: Delivery): Promise<Intake>;
+  readonly decide: (delivery: Delivery) => Promise<Intake>;
 }
 
 export interface EventRouterOptions {

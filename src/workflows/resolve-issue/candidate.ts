@@ -1,7 +1,7 @@
 /** A candidate: the workspace's change as a commit, or the verdict that it cannot even be one. */
 import type { CommitId, RunId } from "../../domain/ids.ts";
 import type { CommitMessage, CommitResult } from "../../domain/commit.ts";
-import type { Verdict } from "../../domain/verdict.ts";
+import type { Verdict, VerdictWord } from "../../domain/verdict.ts";
 
 export interface CommitFacts {
   readonly run: RunId;
@@ -27,9 +27,25 @@ export function toCommitMessage(facts: CommitFacts): CommitMessage {
 
 /** The verdict of a change that is no commit: nothing was run. */
 export function toVerdictWithoutCommit(result: Exclude<CommitResult, { kind: "committed" }>, base: CommitId): Verdict {
-  const plain = {
-    schemaVersion: 1 as const,
+  switch (result.kind) {
+    case "empty":
+      return toUngraded("empty", "The change is empty.", base);
+    case "does-not-apply":
+      return toUngraded("broken", `The change does not apply to the base: ${result.detail}`, base);
+    case "refused": {
+      const tampering = [{ file: "(change)", line: 0, kind: result.reason }];
+      return { ...toUngraded("tampered", result.reason, base), tampering };
+    }
+  }
+}
+
+/** A verdict about the base, given before anything was run. */
+export function toUngraded(verdict: VerdictWord, reason: string, base: CommitId): Verdict {
+  return {
+    schemaVersion: 1,
+    verdict,
     proof: null,
+    reason,
     failToPass: [],
     stillFailing: [],
     passToFail: [],
@@ -43,17 +59,4 @@ export function toVerdictWithoutCommit(result: Exclude<CommitResult, { kind: "co
     commit: base,
     durationMs: 0,
   };
-  switch (result.kind) {
-    case "empty":
-      return { ...plain, verdict: "empty", reason: "The change is empty." };
-    case "does-not-apply":
-      return { ...plain, verdict: "broken", reason: `The change does not apply to the base: ${result.detail}` };
-    case "refused":
-      return {
-        ...plain,
-        verdict: "tampered",
-        reason: result.reason,
-        tampering: [{ file: "(change)", line: 0, kind: result.reason }],
-      };
-  }
 }

@@ -58,29 +58,40 @@ async function maySpeak({ once, run }: RunContext, outcome: Outcome): Promise<bo
   return once.claim(`refused/${run.repo.repositoryId}/${run.number}`, run.id);
 }
 
-function toEpisode({ run, journal, clock, settings }: RunContext, outcome: Outcome): Episode {
+function toEpisode(context: RunContext, outcome: Outcome): Episode {
+  const { run, journal, clock } = context;
   const events = journal.events();
-  const chosen = findLast(events, "mode.chosen");
-  const opened = findLast(events, "workspace.opened");
   return {
     schemaVersion: 1,
     run: run.id,
     repository: run.repo.repositoryId,
     number: run.number,
-    features: chosen?.features ?? {},
-    admissible: chosen?.admissible ?? [],
-    probabilities: chosen?.probabilities ?? {},
-    chosen: chosen?.mode ?? "standard",
+    ...toChoice(events),
     checkpoints: toCheckpoints(events),
-    versions: {
-      prompt: PROMPT_VERSION,
-      model: findLast(events, "step.answered")?.server ?? "none",
-      image: opened?.image ?? "none",
-      product: settings.product,
-    },
+    versions: toVersions(context),
     outcome,
     pullRequest: findLast(events, "pull-request") === undefined ? null : "open",
     recordedAt: clock.now(),
+  };
+}
+
+/** A run that ended before a mode was chosen teaches nothing about modes. */
+function toChoice(
+  events: readonly RunEvent[],
+): Pick<Episode, "features" | "admissible" | "probabilities" | "chosen"> {
+  const event = findLast(events, "mode.chosen");
+  if (event === undefined) return { features: {}, admissible: [], probabilities: {}, chosen: "standard" };
+  const { features, admissible, probabilities, mode: chosen } = event;
+  return { features, admissible, probabilities, chosen };
+}
+
+function toVersions({ journal, settings }: RunContext): Episode["versions"] {
+  const events = journal.events();
+  return {
+    prompt: PROMPT_VERSION,
+    model: findLast(events, "step.answered")?.server ?? "none",
+    image: findLast(events, "workspace.opened")?.image ?? "none",
+    product: settings.product,
   };
 }
 

@@ -1,4 +1,4 @@
-/** What a resolve-issue run works with: ports made for this one claim, and the run's own rows. */
+/** What a run works with: ports made for this one claim, and the run's own rows. */
 import type {
   Artifacts,
   Clock,
@@ -17,25 +17,31 @@ import type {
 import type { RunId } from "../../domain/ids.ts";
 import type { Claim, Run } from "../../domain/run.ts";
 
-export interface RunContext {
+/** What solving needs; `swe-agent solve` has this much and no GitHub. */
+export interface SolveContext {
   readonly run: Run;
   readonly claim: Claim;
   readonly journal: Journal;
-  readonly reader: GithubReader;
-  /** Asks the store whether the claim still holds before each write. */
-  readonly writer: GithubWriter;
   readonly objects: RepositoryObjects;
   readonly commits: CommitMaker;
-  readonly remote: RepositoryRemote;
   readonly host: SandboxHost;
   readonly gate: Gate;
   readonly model: Model;
   readonly artifacts: Artifacts;
-  readonly once: OnceOnly;
   readonly clock: Clock;
   readonly monotonicMs: () => number;
+  /** Fresh random hex. */
+  readonly nonce: () => string;
   readonly redact: (text: string) => string;
   readonly settings: RunSettings;
+}
+
+export interface RunContext extends SolveContext {
+  readonly reader: GithubReader;
+  /** Asks the store whether the claim still holds before each write. */
+  readonly writer: GithubWriter;
+  readonly remote: RepositoryRemote;
+  readonly once: OnceOnly;
   conclude(end: RunEnd): Promise<{ readonly next: RunId | undefined }>;
   park(reason: string, until: string): Promise<void>;
 }

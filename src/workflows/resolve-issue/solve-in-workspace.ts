@@ -3,14 +3,114 @@ import { createToolbox } from "../../agent/toolbox.ts";
 import { decideStart } from "../../controller/decide-start.ts";
 import { toFeatures } from "../../controller/to-features.ts";
 import type { Mode } from "../../domain/mode.ts";
-import type { Sandbox } from "../../domain/ports.ts";
-import { findLast } from "../../domain/run-event.ts";
+import type { Sandbox, TestRunner } from "../../domain/ports.ts";
+import { findLast, type RunEventOf } from "../../domain/run-event.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import { NUDGE, renderOpening } from "../../prompts/resolve-issue-prompts.ts";
-import { createWorkspaceTestRunner } from "../../verify/workspace-test-runner.ts";
 import { toCommitMessage, toVerdictWithoutCommit } from "./candidate.ts";
 import { prepareTests, type PreparedTests } from "./prepare-tests.ts";
 import type { Assignment } from "./read-assignment.ts";
-import type { StageName } from "./render-status.ts";
-import type { RunContext } from "./run-context.ts";
+import type { SolveContext } from "./run-context.ts";
 import { solveUntilVerified, type SolveDeps, type Solved } from "./solve-until-verified.ts";
+
+export interface SolveRequest {
+  readonly assignment: Omit<Assignment, "baseRef">;
+  readonly sandbox: Sandbox;
+  /** Called when the stage changes, for people. */
+  readonly report: (stage: "solve" | "verify") => Promise<void>;
+}
+
+/** Nothing could be verified here, so no model was asked; `blocked` says what a person can do. */
+export interface Blocked {
+  readonly blocked: string;
+  readonly verdict: Verdict;
+}
+
+export async function solveInWorkspace(
+  context: SolveContext,
+  request: SolveRequest,
+  signal: AbortSignal,
+): Promise<Solved | Blocked> {
+  const tests = await prepareTests(context, request, signal);
+  if ("blocked" in tests) return tests;
+  const chosen = await ensureOpening(context, request, tests);
+  await request.report("solve");
+  const deps = toSolveDeps(context, { request, tests: tests.runner, admissible: chosen.admissible }, signal);
+  return solveUntilVerified(deps, signal);
+}
+
+async function ensureOpening(
+  { journal, objects, run }: SolveContext,
+  { assignment }: SolveRequest,
+  tests: PreparedTests,
+): Promise<RunEventOf<"mode.chosen">> {
+  const earlier = findLast(journal.events(), "mode.chosen");
+  const { title, body } = assignment;
+  const files = (await objects.listFiles(run.repo, assignment.base)).map(({ path }) => path);
+  const features = toFeatures({ title, body, files, hasTests: tests.command !== undefined });
+  const wish = run.mode === "auto" ? assignment.settings.mode : run.mode;
+  const chosen = earlier ?? { type: "mode.chosen" as const, features, ...toChoice(features, wish) };
+  if (earlier === undefined) await journal.append(chosen, "solving");
+  if (findLast(journal.events(), "conversation.opened") === undefined) {
+    const messages = [...renderOpening({ title, body, files, testCommand: tests.command })];
+    await journal.append({ type: "conversation.opened", messages }, "solving");
+  }
+  return chosen;
+}
+
+function toChoice(
+  features: Readonly<Record<string, number>>,
+  wish: Mode | "auto",
+): Pick<RunEventOf<"mode.chosen">, "mode" | "why" | "admissible" | "probabilities"> {
+  const { mode, why, admissible, probabilities } = decideStart(features, wish);
+  return { mode, why, admissible: [...admissible], probabilities: { ...probabilities } };
+}
+
+interface SolveParts {
+  readonly request: SolveRequest;
+  readonly tests: TestRunner;
+  readonly admissible: readonly Mode[];
+}
+
+function toSolveDeps(context: SolveContext, parts: SolveParts, signal: AbortSignal): SolveDeps {
+  const { run, model, journal, artifacts, redact, monotonicMs } = context;
+  const { assignment, sandbox, report } = parts.request;
+  const tools = createToolbox(sandbox, parts.tests);
+  return {
+    agent: { model, journal, artifacts, redact, monotonicMs, sandbox, tools, nudge: NUDGE },
+    conversation: run.id,
+    base: assignment.base,
+    admissible: parts.admissible,
+    commitWorkspace: (round) => commitWorkspace(context, parts.request, round),
+    async grade(candidate) {
+      await report("verify");
+      const issueText = `${assignment.title}\n${assignment.body}`;
+      const { test: testCommand, setup } = assignment.settings;
+      const verdict = await context.gate.check(
+        { repo: run.repo, base: assignment.base, candidate, given: null, issueText, testCommand, setup },
+        signal,
+      );
+      await report("solve");
+      return verdict;
+    },
+  };
+}
+
+async function commitWorkspace(
+  { run, commits, settings }: SolveContext,
+  { assignment, sandbox }: SolveRequest,
+  round: number,
+): ReturnType<SolveDeps["commitWorkspace"]> {
+  const message = toCommitMessage({
+    run: run.id,
+    number: run.number,
+    title: assignment.title,
+    requester: run.trigger.actor,
+    bot: settings.bot,
+    at: run.createdAt,
+  });
+  const patch = await sandbox.diff();
+  const result = await commits.commit(run.repo, assignment.base, patch, message, `${run.id}/${round}`);
+  if (result.kind === "committed") return { commit: result.commit };
+  return { verdict: toVerdictWithoutCommit(result, assignment.base) };
+}

@@ -1,0 +1,84 @@
+/** `swe-agent …`: reads the arguments, runs one command, says how it ended as an exit code. */
+import { Command, CommanderError } from "commander";
+import { BotError, toBotError } from "../domain/bot-error.ts";
+import type { ErrorReport } from "../domain/solve-result.ts";
+import { addDoctorCommand } from "./doctor-command.ts";
+import { addRunsCommands } from "./runs-command.ts";
+import { addServiceCommands } from "./service-commands.ts";
+import { addSolveCommand } from "./solve-command.ts";
+import { toExitCode, type ExitCode, type Terminal, type UseCases } from "./use-cases.ts";
+import { addVerifyCommand } from "./verify-command.ts";
+
+export interface CommandLineDeps {
+  readonly useCases: UseCases;
+  readonly terminal: Terminal;
+  readonly version: string;
+}
+
+/** What a command gets beside its options. */
+export interface CommandFrame {
+  readonly useCases: UseCases;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  /** Says how the command ended; 0 when never called. */
+  readonly end: (code: ExitCode) => void;
+}
+
+/** `argv` without the program's own name. */
+export async function runCommandLine(
+  deps: CommandLineDeps,
+  argv: readonly string[],
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { terminal } = deps;
+  let code: ExitCode = 0;
+  const frame: CommandFrame = {
+    ...deps,
+    signal,
+    end(ended) {
+      code = ended;
+    },
+  };
+  const json = argv.includes("--json");
+  try {
+    await createProgram(deps, frame, json).parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const problem = error instanceof CommanderError ? toUsageError(error) : toBotError(error);
+    if (json) terminal.out(`${JSON.stringify(toReport(problem))}\n`);
+    else terminal.err(`${problem.message}\n${problem.advice}\n`);
+    return toExitCode(problem);
+  }
+}
+
+function createProgram({ terminal, version }: CommandLineDeps, frame: CommandFrame, json: boolean): Command {
+  const program = new Command("swe-agent")
+    .description("Resolves issues and proves it: a label becomes a pull request whose fix a test has shown.")
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        terminal.out(text);
+      },
+      // With --json the problem is printed once, as the JSON object.
+      writeErr: (text) => {
+        if (!json) terminal.err(text);
+      },
+    });
+  addServiceCommands(program, frame);
+  addSolveCommand(program, frame);
+  addVerifyCommand(program, frame);
+  addDoctorCommand(program, frame);
+  addRunsCommands(program, frame);
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+function toUsageError(error: CommanderError): BotError {
+  return new BotError("bad-usage", { reason: error.message.replace(/^error: /, "") }, { cause: error });
+}
+
+function toReport({ code, kind, message, advice }: BotError): ErrorReport {
+  return { schemaVersion: 1, error: { code, kind, message, advice } };
+}

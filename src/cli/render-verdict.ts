@@ -1,0 +1,21 @@
+/** A verdict for a terminal. Pure. */
+import type { Verdict } from "../domain/verdict.ts";
+
+export function renderVerdict(verdict: Verdict): string {
+  const lines = [
+    `Verdict: ${verdict.verdict}${verdict.proof === null ? "" : ` (proof: ${verdict.proof})`}`,
+    verdict.reason,
+    ...renderList("failed before, passes now", verdict.failToPass),
+    ...renderList("should have turned green", verdict.stillFailing),
+    ...renderList("passed before, fails now", verdict.passToFail),
+    ...renderList("no longer found", verdict.missing),
+    ...renderList("left out as flaky", verdict.flaky),
+    ...verdict.tampering.map(({ file, line, kind }) => `  tampering  ${file}:${line}  ${kind}`),
+    `Graded commit ${verdict.commit} with ${verdict.runner} in ${verdict.image}.`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function renderList(what: string, ids: readonly string[]): readonly string[] {
+  return ids.map((id) => `  ${what}:  ${id}`);
+}

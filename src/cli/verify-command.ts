@@ -1,0 +1,25 @@
+/** `verify`: the verifier alone. */
+import type { Command } from "commander";
+import type { CommandFrame } from "./command-line.ts";
+import { addLocalOptions, type LocalOptions } from "./local-options.ts";
+import { renderVerdict } from "./render-verdict.ts";
+
+interface VerifyOptions extends LocalOptions {
+  readonly patch: string;
+  readonly testPatch?: string;
+}
+
+export function addVerifyCommand(program: Command, { useCases, terminal, signal, end }: CommandFrame): void {
+  const command = program
+    .command("verify")
+    .description("grade a patch in clean sandboxes; the work tree is neither read nor written")
+    .argument("[dir]", "the repository", ".")
+    .requiredOption("--patch <file>", "the patch, as git diff prints it")
+    .option("--test-patch <file>", "tests that are given: laid over base and patched tree alike");
+  addLocalOptions(command).action(async (folder: string, options: VerifyOptions) => {
+    const { base, patch, testPatch, sandbox } = options;
+    const verdict = await useCases.verify({ folder, base, patch, testPatch, sandbox }, signal);
+    terminal.out(options.json === true ? `${JSON.stringify(verdict)}\n` : renderVerdict(verdict));
+    end(verdict.verdict === "verified" ? 0 : 1);
+  });
+}

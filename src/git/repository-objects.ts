@@ -1,0 +1,86 @@
+/** Reading a bare mirror: listings, files, diffs, packs. */
+import { rename, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { BotError } from "../domain/bot-error.ts";
+import type { CommitId } from "../domain/ids.ts";
+import type { RepositoryObjects } from "../domain/ports.ts";
+import type { RepoRef } from "../domain/repo-ref.ts";
+import type { PackFile } from "../domain/sandbox.ts";
+import { toChangedFiles } from "./changed-lines.ts";
+import type { MirrorFolder } from "./mirror-folder.ts";
+import { parseRawDiff, parseTreeListing } from "./parse-tree.ts";
+import { getOutput, type RunGit } from "./run-git.ts";
+
+/** A whole history is packed once per commit; large repositories take minutes, not hours. */
+const PACK_TIMEOUT_MS = 10 * 60_000;
+const PLAIN = ["--no-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--full-index"];
+
+/** @throws BotError `ref-not-found` from every method when the mirror lacks the commit · `git-failed` */
+export function createRepositoryObjects(deps: { runGit: RunGit; mirrors: MirrorFolder }): RepositoryObjects {
+  const { runGit, mirrors } = deps;
+
+  async function open(repo: RepoRef, ...commits: readonly CommitId[]): Promise<string> {
+    const gitDir = await mirrors.ensureMirror(repo);
+    for (const commit of commits) await checkCommit(runGit, gitDir, commit);
+    return gitDir;
+  }
+
+  return {
+    async listFiles(repo, commit) {
+      const gitDir = await open(repo, commit);
+      return parseTreeListing(await getOutput(runGit, { gitDir, args: ["ls-tree", "-r", "-z", "-l", commit] }));
+    },
+    async readFile(repo, commit, path) {
+      const gitDir = await open(repo, commit);
+      const listing = await getOutput(runGit, { gitDir, args: ["ls-tree", "-z", "-l", commit, "--", path] });
+      const entry = parseTreeListing(listing).find((candidate) => candidate.path === path);
+      if (entry?.mode.startsWith("100") !== true) return undefined;
+      return getOutput(runGit, { gitDir, args: ["cat-file", "blob", entry.blob] });
+    },
+    async diff(repo, from, to) {
+      const gitDir = await open(repo, from, to);
+      return getOutput(runGit, { gitDir, args: ["diff-tree", "-r", "-p", "--binary", ...PLAIN, from, to] });
+    },
+    async changedFiles(repo, from, to) {
+      const gitDir = await open(repo, from, to);
+      const raw = await getOutput(runGit, { gitDir, args: ["diff-tree", "-r", "-z", "--raw", ...PLAIN, from, to] });
+      const patch = await getOutput(runGit, { gitDir, args: ["diff-tree", "-r", "-p", "-U0", ...PLAIN, from, to] });
+      return toChangedFiles(parseRawDiff(raw), patch.toString("utf8"));
+    },
+    async packAncestors(repo, commit) {
+      const path = await mirrors.packPath(repo, commit);
+      const ready = await findPack(path);
+      if (ready === undefined) await writePack(deps, { gitDir: await open(repo, commit), commit, path });
+      await mirrors.keepPack(path);
+      return ready ?? { path, bytes: (await stat(path)).size };
+    },
+  };
+}
+
+/** @throws BotError `ref-not-found` unless the mirror holds this commit */
+export async function checkCommit(runGit: RunGit, gitDir: string, commit: CommitId): Promise<void> {
+  const answer = await runGit({ gitDir, args: ["cat-file", "-e", `${commit}^{commit}`] });
+  if (answer.exitCode !== 0) throw new BotError("ref-not-found", { ref: commit, where: "the local mirror" });
+}
+
+async function writePack(
+  deps: { runGit: RunGit; mirrors: MirrorFolder },
+  pack: { readonly gitDir: string; readonly commit: CommitId; readonly path: string },
+): Promise<void> {
+  await deps.mirrors.withTemporary(async (folder) => {
+    const half = join(folder, "half.pack");
+    await getOutput(deps.runGit, {
+      gitDir: pack.gitDir,
+      args: ["pack-objects", "--quiet", "--revs", "--stdout", "--delta-base-offset"],
+      stdin: `${pack.commit}\n`,
+      stdoutFile: half,
+      timeoutMs: PACK_TIMEOUT_MS,
+    });
+    await rename(half, pack.path);
+  });
+}
+
+async function findPack(path: string): Promise<PackFile | undefined> {
+  const info = await stat(path).catch(() => undefined);
+  return info === undefined ? undefined : { path, bytes: info.size };
+}

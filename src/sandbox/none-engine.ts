@@ -1,0 +1,92 @@
+/**
+ * No sandbox at all: plain child processes in a temporary folder. Only for a person who asked for it on a machine of
+ * theirs; it keeps nothing from anything.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { EngineDeps, Jail, JailEngine } from "./jail.ts";
+import { createMarkedFolders } from "./marked-folders.ts";
+import { runChild } from "./run-child.ts";
+
+export interface NoneEngineDeps extends EngineDeps {
+  /** Folder of the host under which workspaces are made, such as the system's temporary one. */
+  readonly baseFolder: string;
+  /** `PATH` for the commands. */
+  readonly path: string;
+}
+
+/** Environment entry by which leftover processes of a jail are found again. */
+const MARKER = "SWE_AGENT_JAIL";
+
+/** @throws BotError `sandbox-failed` from the jails it opens. */
+export function createNoneEngine(deps: NoneEngineDeps): JailEngine {
+  const folders = createMarkedFolders(join(deps.baseFolder, "swe-agent-none"), () => undefined);
+  return {
+    identity: () => Promise.resolve({ kind: "none", tier: "E", image: "none: this machine itself" }),
+    async open(spec) {
+      const home = await folders.create(deps.randomHex(8), spec);
+      return createPlainJail({ deps, home, remove: () => folders.remove(home) });
+    },
+    reap: (now, claim) => folders.reap(now, claim),
+  };
+}
+
+function createPlainJail(parts: { deps: NoneEngineDeps; home: string; remove: () => Promise<void> }): Jail {
+  const { deps, home } = parts;
+  const marker = deps.randomHex(16);
+  return {
+    home,
+    path: deps.path,
+    spawn({ argv, ...command }, signal) {
+      const own = `${marker}.${deps.randomHex(4)}`;
+      return runChild(
+        {
+          ...command,
+          file: argv[0] ?? "",
+          args: argv.slice(1),
+          env: { ...command.env, [MARKER]: own },
+          uid: undefined,
+          channels: [],
+          started: () => undefined,
+          killAll: (pid) => {
+            killGroup(pid);
+            killMarked(own);
+          },
+          monotonicMs: deps.monotonicMs,
+        },
+        signal,
+      );
+    },
+    async close() {
+      killMarked(marker);
+      await parts.remove();
+    },
+  };
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // The group is gone.
+  }
+}
+
+/** A child that left the process group is still found by its environment, where the system shows it (Linux). */
+function killMarked(marker: string): void {
+  for (const pid of listProcesses()) {
+    try {
+      if (readFileSync(`/proc/${pid}/environ`, "latin1").includes(`${MARKER}=${marker}`)) process.kill(pid, "SIGKILL");
+    } catch {
+      // Ended meanwhile, or somebody else's.
+    }
+  }
+}
+
+function listProcesses(): readonly number[] {
+  try {
+    return readdirSync("/proc").map(Number).filter(Number.isInteger);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * The shell programs that run inside a jail (POSIX sh, git, coreutils). The first argument is always the jail's home:
+ *
+ *   <home>/repo   the checkout, with a `.git` of its own that the agent may use and may break
+ *   <home>/git    our bare repository with the objects; diffs and checkpoints are made with it alone, so that neither
+ *                 the settings nor the index of `repo/.git` have a say
+ *   <home>/home, <home>/tmp   HOME and TMPDIR
+ */
+
+/** Exit statuses by which a script tells what it found; chosen away from those of shells and git. */
+export const SCRIPT_EXIT = { missing: 64, conflict: 65, refused: 66 } as const;
+
+// What tools leave behind; a repository that tracks such a folder keeps its tracked files.
+const LEFT_BEHIND = ["node_modules/", "__pycache__/", "*.pyc", ".pytest_cache/", ".venv/", ".tox/", ".mypy_cache/"];
+
+const OUR_GIT = `
+set -eu
+set -f
+home=$1
+export GIT_DIR="$home/git" GIT_WORK_TREE="$home/repo" GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+export GIT_CONFIG_COUNT=3
+export GIT_CONFIG_KEY_0=core.hooksPath GIT_CONFIG_VALUE_0=/dev/null
+export GIT_CONFIG_KEY_1=core.fsmonitor GIT_CONFIG_VALUE_1=false
+export GIT_CONFIG_KEY_2=core.excludesFile GIT_CONFIG_VALUE_2=/dev/null
+`;
+
+/** home, commit; the pack on stdin. */
+export const OPEN_SCRIPT = `${OUR_GIT}
+commit=$2
+mkdir -p "$home/repo" "$home/home" "$home/tmp"
+(unset GIT_DIR GIT_WORK_TREE; git init -q --bare --template= "$home/git")
+mkdir -p "$home/git/info"
+printf '%s\\n' ${LEFT_BEHIND.map((pattern) => `'${pattern}'`).join(" ")} > "$home/git/info/exclude"
+git index-pack --stdin > /dev/null
+git cat-file -e "$commit^{commit}"
+GIT_INDEX_FILE="$home/git/base.index" git read-tree --reset -u "$commit"
+unset GIT_DIR GIT_WORK_TREE
+git init -q --template= "$home/repo"
+cd "$home/repo"
+mkdir -p .git/info .git/objects/info
+cp "$home/git/info/exclude" .git/info/exclude
+printf '%s\\n' "$home/git/objects" > .git/objects/info/alternates
+cp -p "$home/git/base.index" .git/index
+git update-ref refs/heads/work "$commit"
+git symbolic-ref HEAD refs/heads/work
+git config gc.auto 0
+`;
+
+/** home, commit, tree; the checkpoint's thin pack on stdin. The work tree becomes `tree`, HEAD stays at `commit`. */
+export const RESTORE_SCRIPT = `${OUR_GIT}
+git unpack-objects -q
+GIT_INDEX_FILE="$home/git/base.index" git read-tree --reset -u "$3"
+unset GIT_DIR GIT_WORK_TREE
+cd "$home/repo"
+git read-tree "$2"
+git update-index -q --refresh || true
+`;
+
+// A copy with its time kept: git compares the index's time with the files' to know which entries may be stale.
+const STAGE_ALL = `${OUR_GIT}
+commit=$2
+cd "$home/repo"
+index=$(mktemp "$home/git/index.XXXXXX")
+trap 'rm -f "$index" "$index.lock"' EXIT
+cp -p "$home/git/base.index" "$index"
+export GIT_INDEX_FILE="$index"
+git -c advice.addEmbeddedRepo=false add -A --ignore-errors . 2> /dev/null || true
+git -c core.quotePath=false ls-files -s | sed -n 's/^160000 [0-9a-f]* 0\t//p' | while IFS= read -r link; do
+  entry=$(git ls-tree "$commit" -- "$link")
+  case $entry in
+    160000*) entry=\${entry#160000 commit }; git update-index --cacheinfo "160000,\${entry%%	*},$link" ;;
+    *) git update-index --force-remove -- "$link" ;;
+  esac
+done
+`;
+
+/** home, commit → the patch. Nested repositories are left out; a submodule stays as the commit has it. */
+export const DIFF_SCRIPT = `${STAGE_ALL}
+git diff --cached --binary --full-index --no-renames --no-color --no-ext-diff --no-textconv "$commit"
+`;
+
+/** home, commit → the tree's hash, a newline, and a thin pack of what the commit lacks. */
+export const CHECKPOINT_SCRIPT = `${STAGE_ALL}
+tree=$(git write-tree)
+printf '%s\\n' "$tree"
+printf '%s\\n^%s\\n' "$tree" "$commit" | git pack-objects -q --stdout --revs --thin
+`;
+
+// Links are never followed, in no part of the path: a file is what the commit would hold.
+const WALK = `
+set -eu
+set -f
+root=$1/repo path=$2
+walk() {
+  at=$root
+  IFS=/
+  for part in $path; do
+    at=$at/$part
+    [ -L "$at" ] && { unset IFS; return 1; }
+  done
+  unset IFS
+  return 0
+}
+file=$root/$path
+rev_of() { sha256sum < "$1" | cut -c1-8; }
+`;
+
+/** home, path, start, length (empty: to the end) → a line \`<bytes> <rev>\`, then the bytes. */
+export const READ_SCRIPT = `${WALK}
+walk || exit ${SCRIPT_EXIT.missing}
+[ -f "$file" ] || exit ${SCRIPT_EXIT.missing}
+printf '%s %s\\n' "$(wc -c < "$file" | tr -d ' ')" "$(rev_of "$file")"
+if [ -n "$4" ]; then tail -c "+$(($3 + 1))" < "$file" | head -c "$4"; else tail -c "+$(($3 + 1))" < "$file"; fi
+`;
+
+/** home, path, expected rev (empty: none); the bytes on stdin. The mode of a file that was there is kept. */
+export const WRITE_SCRIPT = `${WALK}
+temporary=$(mktemp "$1/tmp/write.XXXXXX")
+trap 'rm -f "$temporary"' EXIT
+cat > "$temporary"
+[ -d "$file" ] && [ ! -L "$file" ] && exit ${SCRIPT_EXIT.refused}
+if [ -n "$3" ]; then
+  walk && [ -f "$file" ] && [ "$(rev_of "$file")" = "$3" ] || exit ${SCRIPT_EXIT.conflict}
+fi
+case $path in */*)
+  path=\${path%/*}
+  walk || exit ${SCRIPT_EXIT.refused}
+  mkdir -p "$root/$path" 2> /dev/null || exit ${SCRIPT_EXIT.refused} ;;
+esac
+chmod 644 "$temporary"
+[ -f "$file" ] && [ ! -L "$file" ] && [ -x "$file" ] && chmod 755 "$temporary"
+[ -L "$file" ] && rm -f "$file"
+mv -f "$temporary" "$file"
+`;
+
+/** cwd, then the command: gives 127 and the shell's words when the program is not there, on every engine alike. */
+export const EXEC_SCRIPT = `cd "$0" && exec "$@"`;

@@ -1,0 +1,53 @@
+/** The tests before the patch: twice, in one fresh sandbox. */
+import type { CommitId } from "../domain/ids.ts";
+import type { RepoRef } from "../domain/repo-ref.ts";
+import type { TestOutcome } from "../domain/testing.ts";
+import { withGradeSandbox, type GradeSandboxDeps } from "./grade-sandbox.ts";
+import { prepareWorkspace } from "./prepare-workspace.ts";
+import { runWholeSuite } from "./run-whole-suite.ts";
+import type { TestPlan } from "./test-plan.ts";
+
+export type Baseline =
+  | { readonly kind: "ran"; readonly runs: readonly TestOutcome[]; readonly setupReason: string | null }
+  | { readonly kind: "not-prepared"; readonly reason: string };
+
+/** Remembers baselines: the same key always means the same tests in the same image. */
+export interface BaselineCache {
+  get(key: string): Promise<Baseline | undefined>;
+  put(key: string, baseline: Baseline): Promise<void>;
+}
+
+export interface BaselineDeps extends GradeSandboxDeps {
+  readonly randomHex: (bytes: number) => string;
+  readonly baselines?: BaselineCache;
+}
+
+export interface BaselineRequest {
+  readonly repo: RepoRef;
+  readonly commit: CommitId;
+  readonly image: string;
+  readonly plan: TestPlan;
+  readonly setup: readonly string[];
+  readonly required: readonly string[];
+}
+
+/** From the cache when it has it. */
+export async function getBaseline(deps: BaselineDeps, request: BaselineRequest, signal: AbortSignal): Promise<Baseline> {
+  const { repositoryId, owner, name } = request.repo;
+  const key = JSON.stringify({ ...request, repo: { repositoryId, owner, name } });
+  const known = await deps.baselines?.get(key);
+  if (known !== undefined) return known;
+  const baseline = await runBaseline(deps, request, signal);
+  await deps.baselines?.put(key, baseline);
+  return baseline;
+}
+
+async function runBaseline(deps: BaselineDeps, request: BaselineRequest, signal: AbortSignal): Promise<Baseline> {
+  return withGradeSandbox(deps, { ...request, signal }, async (sandbox) => {
+    const prepared = await prepareWorkspace(sandbox, request, signal);
+    if (prepared.kind === "failed" && prepared.required) return { kind: "not-prepared", reason: prepared.reason };
+    const run = { ...request, sandbox, randomHex: deps.randomHex };
+    const runs = [await runWholeSuite(run, signal), await runWholeSuite(run, signal)];
+    return { kind: "ran", runs, setupReason: prepared.kind === "failed" ? prepared.reason : null };
+  });
+}

@@ -1,0 +1,90 @@
+/** Small faults put into the lines a candidate added, to see whether its own tests notice. Pure and textual. */
+
+export interface Mutant {
+  /** 1-based line in the new file. */
+  readonly line: number;
+  /** What was changed, for people. */
+  readonly change: string;
+  readonly text: string;
+}
+
+type Mutator = readonly [name: string, pattern: RegExp, replacement: string];
+
+// Order matters: what says most about a test comes first. Each is tried once a line, at its first match.
+const COMMON: readonly Mutator[] = [
+  ["=== to !==", /(?<![=!])===(?!=)/, "!=="],
+  ["!== to ===", /!==/, "==="],
+  ["== to !=", /(?<![=!<>])==(?!=)/, "!="],
+  ["!= to ==", /!=(?!=)/, "=="],
+  ["<= to >", /<=/, ">"],
+  [">= to <", />=/, "<"],
+  [" < to >=", / < /, " >= "],
+  [" > to <=", / > /, " <= "],
+  [" + to -", / \+ /, " - "],
+  [" - to +", / - /, " + "],
+  [" * to +", / \* /, " + "],
+  [" / to *", / \/ /, " * "],
+  [" % to *", / % /, " * "],
+  ["+= to -=", /\+=/, "-="],
+];
+const JAVASCRIPT: readonly Mutator[] = [
+  ["condition negated", /\b(if|while) \((.+)\) (?=\{|return|throw|continue|break)/, "$1 (!($2)) "],
+  ["&& to ||", /&&/, "||"],
+  ["|| to &&", /\|\|/, "&&"],
+  ["?? to &&", /\?\?/, "&&"],
+  ["true to false", /\btrue\b/, "false"],
+  ["false to true", /\bfalse\b/, "true"],
+  ["return value removed", /\breturn (?!;)[^;{]+;/, "return undefined;"],
+  ["value of arrow removed", /=> (?![{(])[^;,]+(?=[;,)]|$)/, "=> undefined"],
+];
+const PYTHON: readonly Mutator[] = [
+  ["condition negated", /^(\s*(?:if|elif|while)) (.+):(\s*)$/, "$1 not ($2):$3"],
+  ["and to or", / and /, " or "],
+  ["or to and", / or /, " and "],
+  ["not removed", /\bnot (?!in\b)/, ""],
+  ["in to not in", /(?<!not) in (?!.*\bfor\b)/, " not in "],
+  ["True to False", /\bTrue\b/, "False"],
+  ["False to True", /\bFalse\b/, "True"],
+  ["return value removed", /^(\s*)return .+$/, "$1return None"],
+];
+const CONSTANTS: readonly Mutator[] = [
+  ["number changed", /(?<![\w.$"'])(\d+)(?![\w.$"'])/, "1$1"],
+  ["string emptied", /(["'])(?:(?!\1)[^\\]){1,}\1/, "$1$1"],
+];
+
+/** Mutators for a file, by its name; none for a language we do not know. */
+function mutatorsFor(path: string): readonly Mutator[] {
+  if (/\.[cm]?[jt]sx?$/.test(path)) return [...COMMON, ...JAVASCRIPT, ...CONSTANTS];
+  if (path.endsWith(".py")) return [...COMMON, ...PYTHON, ...CONSTANTS];
+  return [];
+}
+
+/**
+ * At most `limit` mutants, spread over the added lines: the first of every line, then the second of every line, and so on.
+ * `text` is the whole new file.
+ */
+export function makeMutants(
+  file: { readonly path: string; readonly text: string; readonly addedLines: readonly number[] },
+  limit: number,
+): readonly Mutant[] {
+  const lines = file.text.split("\n");
+  const perLine = file.addedLines.map((line) => mutateLine({ path: file.path, line, lines }));
+  const rounds = Math.max(0, ...perLine.map((mutants) => mutants.length));
+  const spread = Array.from({ length: rounds }, (_, round) => perLine.flatMap((mutants) => mutants[round] ?? []));
+  return spread.flat().slice(0, limit);
+}
+
+function mutateLine(at: { path: string; line: number; lines: readonly string[] }): readonly Mutant[] {
+  const original = at.lines[at.line - 1] ?? "";
+  if (isIdle(original)) return [];
+  return mutatorsFor(at.path).flatMap(([change, pattern, replacement]) => {
+    const mutated = original.replace(pattern, replacement);
+    if (mutated === original) return [];
+    return [{ line: at.line, change, text: at.lines.with(at.line - 1, mutated).join("\n") }];
+  });
+}
+
+/** Blank, comment, import, lone bracket: nothing a test could notice. */
+function isIdle(line: string): boolean {
+  return /^\s*(?:$|\/\/|\/?\*|#|["']{3}|[\])}{;,]+\s*$|import\b|from\b.*\bimport\b|export \{|(?:const|let|var) .*\brequire\()/.test(line);
+}

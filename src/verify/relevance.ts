@@ -1,0 +1,36 @@
+/** Whether a new test is about the issue, or about what the candidate changed. Pure. */
+import type { ChangedFile } from "../domain/commit.ts";
+import { isTestSupport } from "./test-files.ts";
+
+// Words of reports and of tests, which every issue and every test have in common.
+const EVERYDAY = new Set(
+  "about actual after again also and any are assert because been before behavior behaviour bug but call called calls can cannot case class code const could def describe does else equal error example expect expected fail fails failed file for from function get give given has have how import instead into issue its let line make more must need new node none not now null one only other output pass problem require result return returned returns run see should steps strict such test tests than that the then there they this throw throws true two type undefined use used user value values version want was way what when where which while will with work works would wrong you your".split(
+    " ",
+  ),
+);
+
+/** Lower-case words of three letters and more, identifiers whole and in parts (`parseHTML` → parsehtml, parse, html). */
+export function toWords(text: string): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const [identifier] of text.matchAll(/[A-Za-z_$][\w$]{2,}/g)) {
+    const parts = identifier.split(/_|\$|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/);
+    for (const part of [identifier, ...parts]) {
+      const word = part.toLowerCase();
+      if (word.length >= 3 && !EVERYDAY.has(word)) words.add(word);
+    }
+  }
+  return words;
+}
+
+/**
+ * `testText`: the test's name and the lines the candidate wrote for its file. It is about the issue when they share a
+ * word, or when it names a changed file or a word that stands in a changed line of code.
+ */
+export function isRelevant(testText: string, issueText: string, changed: readonly ChangedFile[]): boolean {
+  const words = toWords(testText);
+  const sources = changed.filter((file) => !isTestSupport(file.path));
+  const stems = sources.map((file) => file.path.split("/").at(-1)?.replace(/\..*$/, "").toLowerCase() ?? "");
+  const lines = sources.flatMap((file) => [...file.added, ...file.removed].map((line) => line.text)).join("\n");
+  const accepted = new Set([...toWords(issueText), ...toWords(lines), ...stems]);
+  return [...words].some((word) => accepted.has(word));
+}

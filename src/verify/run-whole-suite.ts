@@ -1,0 +1,33 @@
+/** All tests of a tree, and certainly those in certain files. */
+import type { Sandbox } from "../domain/ports.ts";
+import { ALL_TESTS, type TestOutcome, type TestScope } from "../domain/testing.ts";
+import { mergeOutcomes } from "./compare-outcomes.ts";
+import { runTests } from "./run-tests.ts";
+import { fileOfTest, type TestPlan } from "./test-plan.ts";
+
+export interface SuiteRun {
+  readonly sandbox: Sandbox;
+  readonly plan: TestPlan;
+  /** Test files that have to be among the results, although the command may not pick them up by itself. */
+  readonly required: readonly string[];
+  readonly randomHex: (bytes: number) => string;
+}
+
+/** One run of all tests may take this long; architecture.md's deep mode has the same bound. */
+const SUITE_TIMEOUT_MS = 15 * 60_000;
+
+/** One run with a fresh report name. */
+export function runScope(run: Omit<SuiteRun, "required">, scope: TestScope, signal: AbortSignal): Promise<TestOutcome> {
+  const { sandbox, plan } = run;
+  return runTests({ sandbox, plan, scope, nonce: run.randomHex(12), timeoutMs: SUITE_TIMEOUT_MS }, signal);
+}
+
+/** A suite that does not end in time is given up for its required files alone, if there are any. */
+export async function runWholeSuite(run: SuiteRun, signal: AbortSignal): Promise<TestOutcome> {
+  const all = await runScope(run, ALL_TESTS, signal);
+  const seen = new Set(all.results.map((result) => fileOfTest(result.id)));
+  const left = run.plan.runner === "command" ? [] : run.required.filter((file) => !seen.has(file));
+  if (left.length === 0) return all;
+  const more = await runScope(run, { files: left, name: null }, signal);
+  return all.timedOut ? more : mergeOutcomes(all, more);
+}

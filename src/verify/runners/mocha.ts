@@ -1,0 +1,63 @@
+import type { TestResult } from "../../domain/testing.ts";
+import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.ts";
+import { classifyFailure } from "./classify-failure.ts";
+import { toDetail, toRelativePath, withUniqueIds, type RawReport, type RunnerAdapter } from "./runner-adapter.ts";
+
+interface MochaReport {
+  readonly tests: readonly {
+    readonly fullTitle: string;
+    readonly file?: string | null;
+    readonly err?: { readonly stack?: string; readonly message?: string; readonly code?: string };
+  }[];
+  readonly pending: readonly { readonly fullTitle: string; readonly file?: string | null }[];
+  readonly failures: MochaReport["tests"];
+}
+
+/** A file that cannot be loaded ends mocha before any test: there is no report then. */
+export const mocha: RunnerAdapter = {
+  name: "mocha",
+  toShell(command, scope, report) {
+    const words = splitSimpleCommand(command) ?? [];
+    const at = words.findIndex((word) => /(^|\/)_?mocha(\.js)?$/.test(word));
+    const kept = scope.files.length === 0 ? words : dropPositionals(words, at);
+    const name = scope.name === null ? [] : ["-f", quoteWord(scope.name)];
+    const ours = ["--reporter json", `--reporter-option output=${report}`];
+    return [...kept, ...ours, ...name, ...scope.files.map(quoteWord)].join(" ");
+  },
+  parse(raw) {
+    // Releases before 9.2 know no output file and print the report after what the tests printed.
+    const report = parse(raw.report ?? raw.stdout.slice(Math.max(0, raw.stdout.indexOf('{\n  "stats"'))));
+    if (report === undefined) return undefined;
+    const key = (test: { fullTitle: string; file?: string | null }): string =>
+      `${toRelativePath(test.file ?? "", raw.root)}::${test.fullTitle}`;
+    const pending = new Set(report.pending.map(key));
+    const hooks = report.failures.filter((failure) => !report.tests.some((test) => key(test) === key(failure)));
+    return withUniqueIds([...report.tests, ...hooks].map((test) => toResult(test, key(test), { pending, raw })));
+  },
+};
+
+function toResult(
+  test: MochaReport["tests"][number],
+  id: string,
+  context: { readonly pending: ReadonlySet<string>; readonly raw: RawReport },
+): TestResult {
+  if (context.pending.has(id)) return { id, status: "skipped", detail: "" };
+  const text = test.err?.stack ?? test.err?.message;
+  if (text === undefined) return { id, status: "passed", detail: "" };
+  const file = toRelativePath(test.file ?? "", context.raw.root);
+  const isAssertion = test.err?.code === "ERR_ASSERTION";
+  return {
+    id,
+    status: isAssertion ? "failed" : classifyFailure(text, file, context.raw.root),
+    detail: toDetail(text),
+  };
+}
+
+function parse(text: string): MochaReport | undefined {
+  try {
+    const report = JSON.parse(text) as Partial<MochaReport> | null;
+    return Array.isArray(report?.tests) && Array.isArray(report.failures) ? { ...(report as MochaReport), pending: report.pending ?? [] } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,91 @@
+import type { TestResult, TestStatus } from "../../domain/testing.ts";
+import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.ts";
+import { WHOLE_FILE } from "../test-plan.ts";
+import { classifyFailure } from "./classify-failure.ts";
+import { toDetail, toRelativePath, withUniqueIds, type RawReport, type RunnerAdapter } from "./runner-adapter.ts";
+
+// The built-in reporters leave out the file of a passed test (Node 20), so this one writes the events as JSON lines.
+const REPORTER = `export default async function* (source) {
+  for await (const { type, data } of source) {
+    if (type !== "test:start" && type !== "test:pass" && type !== "test:fail") continue;
+    const error = data.details?.error;
+    const cause = error?.cause ?? error;
+    const detail = error === undefined ? "" : String(cause?.stack ?? cause?.message ?? cause);
+    yield JSON.stringify({ type, file: data.file, name: data.name, nesting: data.nesting, suite: data.details?.type === "suite",
+      skip: (data.skip ?? data.todo) !== undefined, failureType: error?.failureType, code: cause?.code, detail }) + "\\n";
+  }
+}`;
+const REPORTER_URL = `data:text/javascript,${encodeURIComponent(REPORTER)}`;
+
+interface Event {
+  readonly type: string;
+  readonly file?: string;
+  readonly name: string;
+  readonly nesting: number;
+  readonly suite: boolean;
+  readonly skip: boolean;
+  readonly failureType?: string;
+  readonly code?: string;
+  readonly detail: string;
+}
+
+/** Node's own test runner. */
+export const nodeTest: RunnerAdapter = {
+  name: "node:test",
+  toShell(command, scope, report) {
+    const words = splitSimpleCommand(command) ?? [];
+    const at = words.findIndex((word) => /(^|\/)node$/.test(word));
+    const kept = scope.files.length === 0 ? words : dropPositionals(words, at);
+    const name = scope.name === null ? [] : [`--test-name-pattern=${escapePattern(scope.name)}`];
+    const ours = [`--test-reporter=${REPORTER_URL}`, `--test-reporter-destination=${report}`, ...name].map(quoteWord);
+    return [...kept.slice(0, at + 1), ...ours, ...kept.slice(at + 1), ...scope.files.map(quoteWord)].join(" ");
+  },
+  parse(raw) {
+    if (raw.report === undefined) return undefined;
+    const results: TestResult[] = [];
+    const names = new Map<string, string[]>();
+    for (const line of raw.report.split("\n")) {
+      const event = parseEvent(line);
+      if (event === undefined) continue;
+      const file = toRelativePath(event.file ?? event.name, raw.root);
+      const stack = names.get(file) ?? [];
+      stack.length = event.nesting;
+      stack.push(event.name);
+      names.set(file, stack);
+      const result = toResult(event, { file, name: stack.join(" > ") }, raw);
+      if (result !== undefined) results.push(result);
+    }
+    return withUniqueIds(results);
+  },
+};
+
+function toResult(event: Event, at: { file: string; name: string }, raw: RawReport): TestResult | undefined {
+  if (event.type === "test:start") return undefined;
+  // A suite is its tests; it counts by itself only when its own code failed.
+  if (event.suite && (event.type === "test:pass" || event.failureType === "subtestsFailed")) return undefined;
+  const isFile = event.nesting === 0 && toRelativePath(event.name, raw.root) === at.file;
+  const id = `${at.file}::${isFile ? WHOLE_FILE : at.name}`;
+  const status = toStatus(event, isFile || event.suite, { ...at, root: raw.root });
+  return { id, status, detail: status === "passed" ? "" : toDetail(event.detail) };
+}
+
+function toStatus(event: Event, wasNotATest: boolean, at: { file: string; root: string }): TestStatus {
+  if (event.skip) return "skipped";
+  if (event.type === "test:pass") return "passed";
+  if (wasNotATest) return "error";
+  if (event.code === "ERR_ASSERTION" || event.failureType === "subtestsFailed") return "failed";
+  if (event.failureType !== "testCodeFailure") return "error";
+  return classifyFailure(event.detail, at.file, at.root);
+}
+
+function parseEvent(line: string): Event | undefined {
+  try {
+    return line === "" ? undefined : (JSON.parse(line) as Event);
+  } catch {
+    return undefined;
+  }
+}
+
+function escapePattern(name: string): string {
+  return name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}

@@ -1,0 +1,48 @@
+/** What the verifier knows of one test runner: how to ask it for a report, and how to read that. */
+import type { TestResult, TestRunnerName, TestScope } from "../../domain/testing.ts";
+
+export interface RawReport {
+  /** Text of the report file; undefined when the runner wrote none. */
+  readonly report: string | undefined;
+  readonly stdout: string;
+  readonly exitCode: number;
+  /** Absolute path of the repository's root as the runner saw it. */
+  readonly root: string;
+  /** The command as the plan has it. */
+  readonly command: string;
+}
+
+export interface RunnerAdapter {
+  readonly name: TestRunnerName;
+  /** Shell text that runs `command` for this scope and writes the report to the file `report`. */
+  toShell(command: string, scope: TestScope, report: string): string;
+  /** Undefined when the report cannot be read; then nothing is known but the exit status. */
+  parse(raw: RawReport): readonly TestResult[] | undefined;
+}
+
+/** Long messages are for people and models; this much says what went wrong. */
+const MAX_DETAIL = 2_000;
+
+/** Relative to the repository's root, whether the report says it absolutely, as a URL or relatively. */
+export function toRelativePath(path: string, root: string): string {
+  const plain = path.replace(/^file:\/\//, "");
+  if (plain.startsWith(`${root}/`)) return plain.slice(root.length + 1);
+  return plain.replace(/^\.\//, "");
+}
+
+// Colours, and what else terminals take as a command.
+const ESCAPES = new RegExp("\\u001b\\[[0-9;?]*[A-Za-z]", "g");
+
+export function toDetail(text: string): string {
+  return text.replace(ESCAPES, "").trim().slice(0, MAX_DETAIL);
+}
+
+/** Gives equal ids a number, so that every result is kept: `a::b`, `a::b #2`. */
+export function withUniqueIds(results: readonly TestResult[]): readonly TestResult[] {
+  const seen = new Map<string, number>();
+  return results.map((result) => {
+    const count = (seen.get(result.id) ?? 0) + 1;
+    seen.set(result.id, count);
+    return count === 1 ? result : { ...result, id: `${result.id} #${count}` };
+  });
+}

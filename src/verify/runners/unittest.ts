@@ -1,0 +1,79 @@
+import type { TestResult, TestStatus } from "../../domain/testing.ts";
+import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.ts";
+import { WHOLE_FILE } from "../test-plan.ts";
+import { classifyFailure } from "./classify-failure.ts";
+import { toDetail, withUniqueIds, type RunnerAdapter } from "./runner-adapter.ts";
+
+// `-v` prints between the lines of whatever the tests print, and a docstring instead of a name; so the same runner
+// with a result class that writes JSON lines.
+const PROGRAM = `
+import json, sys, unittest
+out = open(sys.argv[1], "w")
+def where(test):
+    test = getattr(test, "test_case", test)
+    name = getattr(test, "_testMethodName", None) or str(test)
+    kind = type(test)
+    if kind.__name__ == "_FailedTest": return name.replace(".", "/") + ".py", ""
+    module = sys.modules.get(kind.__module__)
+    return getattr(module, "__file__", None) or kind.__module__.replace(".", "/") + ".py", kind.__qualname__ + "." + name
+class Result(unittest.TextTestResult):
+    def note(self, test, status, detail=""):
+        file, name = where(test)
+        out.write(json.dumps({"file": file, "name": name, "status": status, "detail": detail}) + "\\n")
+        out.flush()
+    def addSuccess(self, test): super().addSuccess(test); self.note(test, "passed")
+    def addFailure(self, test, err): super().addFailure(test, err); self.note(test, "failure", self.failures[-1][1])
+    def addError(self, test, err): super().addError(test, err); self.note(test, "error", self.errors[-1][1])
+    def addSkip(self, test, reason): super().addSkip(test, reason); self.note(test, "skipped", reason)
+    def addExpectedFailure(self, test, err): super().addExpectedFailure(test, err); self.note(test, "skipped")
+    def addUnexpectedSuccess(self, test): super().addUnexpectedSuccess(test); self.note(test, "failure", "unexpected success")
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None: self.note(test, "failure" if issubclass(err[0], test.failureException) else "error", self._exc_info_to_string(err, test))
+sys.path.insert(0, "")
+unittest.main(module=None, argv=["python3 -m unittest"] + sys.argv[2:], testRunner=unittest.TextTestRunner(resultclass=Result, verbosity=2))
+`;
+
+interface Line {
+  readonly file: string;
+  readonly name: string;
+  readonly status: "passed" | "failure" | "error" | "skipped";
+  readonly detail: string;
+}
+
+export const unittest: RunnerAdapter = {
+  name: "unittest",
+  toShell(command, scope, report) {
+    const words = splitSimpleCommand(command) ?? [];
+    const at = words.indexOf("unittest");
+    const python = words.find((word) => /(^|\/)python[\d.]*$/.test(word)) ?? "python3";
+    const args = scope.files.length === 0 ? words : dropPositionals(words, at);
+    const name = scope.name === null ? [] : ["-k", quoteWord(scope.name)];
+    const own = args.slice(at + 1).filter((word) => scope.files.length === 0 || word !== "discover");
+    return [python, "-c", quoteWord(PROGRAM), report, ...own, ...name, ...scope.files.map(quoteWord)].join(" ");
+  },
+  parse(raw) {
+    if (raw.report === undefined) return undefined;
+    const lines = raw.report.split("\n").flatMap(parseLine);
+    return withUniqueIds(lines.map((line) => toResult(line, raw.root)));
+  },
+};
+
+function toResult(line: Line, root: string): TestResult {
+  const file = line.file.startsWith(`${root}/`) ? line.file.slice(root.length + 1) : line.file;
+  if (line.name === "") return { id: `${file}::${WHOLE_FILE}`, status: "error", detail: toDetail(line.detail) };
+  return { id: `${file}::${line.name}`, status: toStatus(line, file, root), detail: toDetail(line.detail) };
+}
+
+function toStatus(line: Line, file: string, root: string): TestStatus {
+  if (line.status === "failure") return "failed";
+  return line.status === "error" ? classifyFailure(line.detail, file, root) : line.status;
+}
+
+function parseLine(text: string): readonly Line[] {
+  try {
+    return text === "" ? [] : [JSON.parse(text) as Line];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,18 @@
+import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.ts";
+import { parseJestReport } from "./parse-jest-report.ts";
+import type { RunnerAdapter } from "./runner-adapter.ts";
+
+/** `--run` ends after one pass, whatever the script says. */
+export const vitest: RunnerAdapter = {
+  name: "vitest",
+  toShell(command, scope, report) {
+    const words = (splitSimpleCommand(command) ?? []).filter((word) => word !== "watch" && word !== "dev");
+    const at = words.findIndex((word) => /(^|\/)vitest(\.mjs)?$/.test(word));
+    const withRun = words.includes("run") || words.includes("--run") ? words : [...words, "--run"];
+    const kept = scope.files.length === 0 ? withRun : dropPositionals(withRun, words[at + 1] === "run" ? at + 1 : at);
+    const ours = ["--reporter=json", `--outputFile=${report}`, "--coverage.enabled=false"];
+    const name = scope.name === null ? [] : ["-t", quoteWord(scope.name)];
+    return [...kept, ...ours, ...name, ...scope.files.map(quoteWord)].join(" ");
+  },
+  parse: parseJestReport,
+};

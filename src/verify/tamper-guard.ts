@@ -1,0 +1,79 @@
+/** Finds what a candidate did to the tests it is judged by. Pure; adding tests is no tampering. */
+import type { ChangedFile, ChangedLine } from "../domain/commit.ts";
+import type { Tampering } from "../domain/verdict.ts";
+import { findDeclaredTest, findSkip, isAssertion, isEarlyExit, isOnly, isTestSetting } from "./tamper-rules.ts";
+import { findInfrastructureKind, isSnapshot, isTestFile, isTestSupport } from "./test-files.ts";
+
+/** `given`: files the caller brings, which win over the candidate's anyway. */
+export function findTampering(changed: readonly ChangedFile[], given: ReadonlySet<string>): readonly Tampering[] {
+  return changed.filter((file) => !given.has(file.path)).flatMap(inspect);
+}
+
+function inspect(file: ChangedFile): readonly Tampering[] {
+  const infrastructure = findInfrastructureKind(file.path);
+  if (infrastructure !== undefined) return [whole(file, `changed ${infrastructure}`)];
+  if (isSnapshot(file.path)) return inspectSnapshot(file);
+  if (isTestSupport(file.path)) return inspectTest(file);
+  return [...inspectSettings(file), ...inspectCode(file)];
+}
+
+function whole(file: ChangedFile, kind: string): Tampering {
+  return { file: file.path, line: 0, kind };
+}
+
+function at(file: ChangedFile, line: ChangedLine, kind: string): Tampering {
+  return { file: file.path, line: line.line, kind };
+}
+
+function inspectSnapshot(file: ChangedFile): readonly Tampering[] {
+  if (file.status === "added") return [];
+  if (file.status === "deleted") return [whole(file, "deleted snapshot")];
+  const first = file.removed[0];
+  if (first !== undefined) return [at(file, first, "changed snapshot")];
+  return file.binary ? [whole(file, "changed snapshot")] : [];
+}
+
+function inspectTest(file: ChangedFile): readonly Tampering[] {
+  if (file.status === "deleted") return [whole(file, isTestFile(file.path) ? "deleted test file" : "deleted test data")];
+  const only = file.added.filter((line) => isOnly(line.text)).map((line) => at(file, line, "keeps other tests from running"));
+  const exits = file.added.filter((line) => isEarlyExit(line.text)).map((line) => at(file, line, "ends the test run early"));
+  if (file.status === "added") return [...only, ...exits];
+  if (!isTestFile(file.path)) return file.removed.slice(0, 1).map((line) => at(file, line, "changed test data"));
+  return [...only, ...exits, ...findSkipped(file), ...findRemoved(file)];
+}
+
+/** A mark that was there before, on the same words, is no new one; nor is one on a test that is new itself. */
+function findSkipped(file: ChangedFile): readonly Tampering[] {
+  const before = new Set(file.removed.map((line) => line.text.trim()));
+  const known = new Set(file.removed.map((line) => findDeclaredTest(line.text)));
+  return file.added.flatMap((line) => {
+    const kind = findSkip(line.text);
+    if (kind === undefined || before.has(line.text.trim())) return [];
+    const name = findDeclaredTest(line.text);
+    return name !== undefined && !known.has(name) ? [] : [at(file, line, kind)];
+  });
+}
+
+function findRemoved(file: ChangedFile): readonly Tampering[] {
+  const squeeze = (text: string): string => text.replace(/\s+/g, "");
+  const stays = new Set(file.added.map((line) => squeeze(line.text)));
+  const declared = new Set(file.added.map((line) => findDeclaredTest(line.text)));
+  return file.removed.flatMap((line) => {
+    if (stays.has(squeeze(line.text))) return [];
+    const name = findDeclaredTest(line.text);
+    if (name !== undefined) return declared.has(name) ? [] : [at(file, line, "removed or renamed test")];
+    return isAssertion(line.text) ? [at(file, line, "removed or changed assertion")] : [];
+  });
+}
+
+function inspectSettings(file: ChangedFile): readonly Tampering[] {
+  const changed = [...file.added, ...file.removed].find((line) => isTestSetting(file.path, line.text));
+  return changed === undefined ? [] : [at(file, changed, "changed test configuration")];
+}
+
+function inspectCode(file: ChangedFile): readonly Tampering[] {
+  const before = new Set(file.removed.map((line) => line.text.trim()));
+  return file.added
+    .filter((line) => isEarlyExit(line.text) && !before.has(line.text.trim()))
+    .map((line) => at(file, line, "early exit with success"));
+}

@@ -1,0 +1,85 @@
+/** `swe-agent solve`: the same solving on a repository of this machine; the work tree is neither read nor written. */
+import { toSpend } from "../../agent/spend.ts";
+import { parseRepositorySettings, REPOSITORY_SETTINGS_PATH } from "../../config/repository-settings.ts";
+import type { CommitId } from "../../domain/ids.ts";
+import type { RepositoryRemote } from "../../domain/ports.ts";
+import { parseRepoPath } from "../../domain/repo-path.ts";
+import type { OutcomeWord } from "../../domain/outcome.ts";
+import { findLast } from "../../domain/run-event.ts";
+import type { SolveResult } from "../../domain/solve-result.ts";
+import type { Verdict } from "../../domain/verdict.ts";
+import { openWorkspace } from "../resolve-issue/open-workspace.ts";
+import type { SolveContext } from "../resolve-issue/run-context.ts";
+import { solveInWorkspace, type Blocked } from "../resolve-issue/solve-in-workspace.ts";
+import { currentMode, type Solved } from "../resolve-issue/solve-until-verified.ts";
+
+export interface LocalIssue {
+  readonly title: string;
+  readonly body: string;
+  /** Branch, tag or commit to start from. */
+  readonly ref: string;
+}
+
+export interface LocalSolveContext extends SolveContext {
+  readonly remote: RepositoryRemote;
+}
+
+export async function solveLocally(
+  context: LocalSolveContext,
+  issue: LocalIssue,
+  signal: AbortSignal,
+): Promise<SolveResult> {
+  const { run, journal, remote, monotonicMs } = context;
+  const startedMs = monotonicMs();
+  const base = await remote.fetch(run.repo, issue.ref);
+  const settings = parseRepositorySettings(await readSettings(context, base));
+  await journal.append({ type: "assigned", base, baseRef: issue.ref, snapshot: "" }, "preparing");
+  const sandbox = await openWorkspace(context, { base }, signal);
+  try {
+    const assignment = { ...issue, settings, base };
+    const report = (): Promise<void> => Promise.resolve();
+    const solved = await solveInWorkspace(context, { assignment, sandbox, report }, signal);
+    return await toResult(context, { base, solved, durationMs: Math.round(monotonicMs() - startedMs) });
+  } finally {
+    await sandbox.close().catch(() => undefined);
+  }
+}
+
+async function readSettings({ objects, run }: SolveContext, base: CommitId): Promise<string | undefined> {
+  const bytes = await objects.readFile(run.repo, base, parseRepoPath(REPOSITORY_SETTINGS_PATH));
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}
+
+interface LocalEnd {
+  readonly base: CommitId;
+  readonly solved: Solved | Blocked;
+  readonly durationMs: number;
+}
+
+async function toResult(context: SolveContext, end: LocalEnd): Promise<SolveResult> {
+  const { run, journal, objects } = context;
+  const spend = toSpend(journal.events());
+  const opened = findLast(journal.events(), "workspace.opened");
+  const candidate = "blocked" in end.solved ? null : end.solved.candidate;
+  const patch = candidate === null ? "" : new TextDecoder().decode(await objects.diff(run.repo, end.base, candidate));
+  const { verdict } = end.solved;
+  return {
+    schemaVersion: 1,
+    runId: run.id,
+    outcome: toOutcomeWord(verdict),
+    verdict,
+    patch,
+    mode: currentMode(journal.events()),
+    steps: spend.steps,
+    tokens: spend.tokens,
+    toolCalls: { ...spend.toolCalls, repaired: 0 },
+    sandbox: { kind: opened?.sandbox ?? "none", tier: opened?.tier ?? "E" },
+    durationMs: end.durationMs,
+    modelMs: spend.modelMs,
+  };
+}
+
+function toOutcomeWord({ verdict }: Verdict): OutcomeWord {
+  if (verdict === "verified" || verdict === "plausible") return verdict;
+  return verdict === "empty" ? "over-budget" : "not-verified";
+}

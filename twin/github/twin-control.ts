@@ -1,0 +1,65 @@
+/** What people do on GitHub's pages, and what a test wants to see: methods, not HTTP. */
+import type { Level, TwinCheckRun, TwinComment, TwinIssue, TwinReaction, TwinUser } from "./state.ts";
+
+export interface NewRepository {
+  readonly owner: string;
+  readonly name: string;
+  /** Path → content of the first commit. */
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  readonly private?: boolean;
+  readonly defaultBranch?: string;
+  /** Whether the owner's installation of the App covers it; yes unless set. */
+  readonly installed?: boolean;
+  readonly ownerType?: "User" | "Organization";
+}
+
+export interface TwinPullView {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string | null;
+  readonly state: "open" | "closed" | "merged";
+  readonly draft: boolean;
+  readonly headRef: string;
+  readonly headSha: string;
+  readonly baseRef: string;
+  readonly author: string;
+  readonly requestedReviewers: readonly string[];
+}
+
+/** Repositories are named `owner/name`. People are named by login and must have been added. */
+export interface TwinControl {
+  addUser(login: string): TwinUser;
+  addRepository(
+    from: NewRepository,
+  ): Promise<{ readonly id: number; readonly installationId: number; readonly head: string }>;
+  /** Announces the owner's installation with all its repositories, as GitHub does when the App is installed. */
+  announceInstallation(owner: string): void;
+  setPermission(repo: string, login: string, level: Level): void;
+  setArchived(repo: string, archived: boolean): void;
+  openIssue(repo: string, from: { title: string; body?: string; by: string; labels?: readonly string[] }): number;
+  label(...[repo, number, label, by]: [string, number, string, string]): void;
+  unlabel(...[repo, number, label, by]: [string, number, string, string]): void;
+  closeIssue(repo: string, number: number, by: string): void;
+  reopenIssue(repo: string, number: number, by: string): void;
+  lockIssue(repo: string, number: number): void;
+  editIssue(repo: string, number: number, change: { title?: string; body?: string; by: string }): void;
+  comment(repo: string, number: number, from: { body: string; by: string }): number;
+  /** One file on one branch (made from the default branch when new), with the `push` event. Returns the commit. */
+  pushFileAs(
+    ...[login, repo, branch, file]: [string, string, string, { path: string; content: string }]
+  ): Promise<string>;
+  deleteBranch(repo: string, branch: string): Promise<void>;
+  closePullRequest(repo: string, number: number, by: string): Promise<void>;
+  /** A real merge commit on the base branch. */
+  mergePullRequest(repo: string, number: number, by: string): Promise<string>;
+  issue(repo: string, number: number): TwinIssue;
+  pullRequests(repo: string): Promise<readonly TwinPullView[]>;
+  comments(repo: string, number: number): readonly TwinComment[];
+  reactions(repo: string, number: number): readonly TwinReaction[];
+  checkRuns(repo: string): readonly TwinCheckRun[];
+  branches(repo: string): Promise<ReadonlyMap<string, string>>;
+  labels(repo: string): readonly string[];
+  /** `git diff base...head` of a pull request. */
+  diffOf(repo: string, number: number): Promise<string>;
+  readFile(repo: string, branch: string, path: string): Promise<string | undefined>;
+}

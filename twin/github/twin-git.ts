@@ -1,0 +1,218 @@
+/** Real bare repositories behind the stand-in; every answer about code comes from git. */
+import { execFile } from "node:child_process";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+export interface FileChange {
+  readonly sha: string;
+  readonly filename: string;
+  readonly status: "added" | "modified" | "removed" | "changed";
+  readonly additions: number;
+  readonly deletions: number;
+  readonly patch: string;
+}
+
+export interface TwinCommit {
+  readonly sha: string;
+  readonly message: string;
+  readonly author: string;
+  readonly email: string;
+  readonly date: string;
+  readonly parents: readonly string[];
+}
+
+export interface NewFiles {
+  readonly branch: string;
+  /** Path → content; null removes. */
+  readonly files: Readonly<Record<string, string | Uint8Array | null>>;
+  readonly message: string;
+  readonly author: string;
+  readonly at: string;
+}
+
+export interface TwinGit {
+  create(id: number): Promise<string>;
+  /** Adds a commit to the branch, which may be new (then it starts at `from`, or with no parent). */
+  addCommit(gitDir: string, change: NewFiles, from?: string): Promise<string>;
+  find(gitDir: string, revision: string): Promise<string | undefined>;
+  branches(gitDir: string): Promise<Map<string, string>>;
+  readBlob(gitDir: string, commit: string, path: string): Promise<{ sha: string; bytes: Buffer } | undefined>;
+  mergeBase(gitDir: string, a: string, b: string): Promise<string | undefined>;
+  diff(gitDir: string, from: string, to: string): Promise<string>;
+  files(gitDir: string, from: string, to: string): Promise<FileChange[]>;
+  /** Oldest first: what `to` has and `from` has not. */
+  commits(gitDir: string, from: string, to: string): Promise<TwinCommit[]>;
+  setBranch(gitDir: string, branch: string, commit: string | null): Promise<void>;
+  merge(gitDir: string, plan: { base: string; head: string; message: string; at: string }): Promise<string | undefined>;
+}
+
+interface GitOptions {
+  readonly input?: string | Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export const GIT_ENV = {
+  PATH: process.env["PATH"] ?? "",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_TERMINAL_PROMPT: "0",
+  HOME: "/nonexistent",
+  LC_ALL: "C",
+};
+
+const COMMIT_FORMAT = "%H%x00%P%x00%an%x00%ae%x00%aI%x00%B%x00%x01";
+
+/** `folder` holds `<id>.git` for every repository. */
+export function createTwinGit(folder: string): TwinGit {
+  const commits: TwinGit["commits"] = async (gitDir, from, to) => {
+    const output = await git(gitDir, ["log", "--reverse", `--format=${COMMIT_FORMAT}`, `${from}..${to}`]);
+    return output
+      .toString("utf8")
+      .split("\u0001")
+      .filter((record) => record.trim() !== "")
+      .map(parseCommit);
+  };
+  return {
+    async create(id) {
+      const gitDir = join(folder, `${id}.git`);
+      await mkdir(folder, { recursive: true });
+      await run(["init", "--quiet", "--bare", "--template=", "--initial-branch=main", gitDir]);
+      await git(gitDir, ["config", "http.receivepack", "true"]);
+      return gitDir;
+    },
+    addCommit,
+    find,
+    branches,
+    readBlob,
+    async mergeBase(gitDir, a, b) {
+      return (await git(gitDir, ["merge-base", a, b]).catch(() => NONE)).toString().trim() || undefined;
+    },
+    async diff(gitDir, from, to) {
+      return (await git(gitDir, ["diff", "--no-renames", from, to])).toString("utf8");
+    },
+    files,
+    commits,
+    async setBranch(gitDir, branch, commit) {
+      const ref = `refs/heads/${branch}`;
+      await git(gitDir, commit === null ? ["update-ref", "-d", ref] : ["update-ref", ref, commit]);
+    },
+    merge,
+  };
+}
+
+const NONE = Buffer.alloc(0);
+
+async function find(gitDir: string, revision: string): Promise<string | undefined> {
+  const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
+  return (await git(gitDir, args).catch(() => NONE)).toString().trim() || undefined;
+}
+
+async function branches(gitDir: string): Promise<Map<string, string>> {
+  const output = await git(gitDir, ["for-each-ref", "--format=%(objectname) %(refname:lstrip=2)", "refs/heads"]);
+  const lines = output
+    .toString()
+    .split("\n")
+    .filter((line) => line !== "");
+  return new Map(lines.map((line) => [line.slice(41), line.slice(0, 40)]));
+}
+
+async function readBlob(
+  gitDir: string,
+  commit: string,
+  path: string,
+): Promise<{ sha: string; bytes: Buffer } | undefined> {
+  const name = `${commit}:${path}`;
+  const sha = (await git(gitDir, ["rev-parse", "--verify", "--quiet", name]).catch(() => NONE)).toString().trim();
+  const bytes = sha === "" ? undefined : await git(gitDir, ["cat-file", "blob", sha]).catch(() => undefined);
+  return bytes === undefined ? undefined : { sha, bytes };
+}
+
+/** With an index of its own beside the repository, so that two changes at a time do not meet. */
+async function addCommit(gitDir: string, change: NewFiles, from?: string): Promise<string> {
+  const parent = (await find(gitDir, `refs/heads/${change.branch}`)) ?? from;
+  const env = { GIT_INDEX_FILE: join(gitDir, `index-${process.hrtime.bigint().toString()}`) };
+  if (parent !== undefined) await git(gitDir, ["read-tree", parent], { env });
+  const entries: string[] = [];
+  for (const [path, content] of Object.entries(change.files)) {
+    if (content === null) entries.push(`0 ${"0".repeat(40)}\t${path}\0`);
+    else {
+      const blob = await git(gitDir, ["hash-object", "-w", "--no-filters", "--stdin"], { input: content });
+      entries.push(`100644 ${blob.toString().trim()}\t${path}\0`);
+    }
+  }
+  await git(gitDir, ["update-index", "-z", "--index-info"], { env, input: entries.join("") });
+  const tree = (await git(gitDir, ["write-tree"], { env })).toString().trim();
+  const parents = parent === undefined ? [] : ["-p", parent];
+  const made = await git(gitDir, ["commit-tree", tree, ...parents, "-m", change.message], {
+    env: identity(change.author, change.at),
+  });
+  const commit = made.toString().trim();
+  await git(gitDir, ["update-ref", `refs/heads/${change.branch}`, commit]);
+  await rm(env.GIT_INDEX_FILE, { force: true });
+  return commit;
+}
+
+async function merge(
+  gitDir: string,
+  plan: { base: string; head: string; message: string; at: string },
+): Promise<string | undefined> {
+  const tree = await git(gitDir, ["merge-tree", "--write-tree", plan.base, plan.head]).catch(() => undefined);
+  if (tree === undefined) return undefined;
+  const args = ["commit-tree", tree.toString().trim(), "-p", plan.base, "-p", plan.head, "-m", plan.message];
+  return (await git(gitDir, args, { env: identity("web-flow", plan.at) })).toString().trim();
+}
+
+const STATUS: Readonly<Record<string, FileChange["status"]>> = { A: "added", D: "removed", T: "changed" };
+
+async function files(gitDir: string, from: string, to: string): Promise<FileChange[]> {
+  const raw = (await git(gitDir, ["diff", "--raw", "-z", "--no-abbrev", "--no-renames", from, to])).toString("utf8");
+  const parts = raw.split("\0");
+  const changes: FileChange[] = [];
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    const [, , oldSha = "", newSha = "", status = ""] = (parts[at] ?? "").split(" ");
+    const filename = parts[at + 1] ?? "";
+    const text = (await git(gitDir, ["diff", "--no-renames", from, to, "--", filename])).toString("utf8");
+    const patch = text.slice(text.indexOf("\n@@") + 1);
+    const lines = patch.split("\n");
+    changes.push({
+      sha: status === "D" ? oldSha : newSha,
+      filename,
+      status: STATUS[status] ?? "modified",
+      additions: lines.filter((line) => line.startsWith("+")).length,
+      deletions: lines.filter((line) => line.startsWith("-")).length,
+      patch: patch.replace(/\n$/, ""),
+    });
+  }
+  return changes;
+}
+
+function identity(name: string, at: string): Record<string, string> {
+  const email = `${name}@users.noreply.github.com`;
+  return {
+    ...{ GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_AUTHOR_DATE: at },
+    ...{ GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email, GIT_COMMITTER_DATE: at },
+  };
+}
+
+function parseCommit(record: string): TwinCommit {
+  const [sha = "", parents = "", author = "", email = "", date = "", message = ""] = record.trimStart().split("\0");
+  const ids = parents.split(" ").filter((id) => id !== "");
+  return { sha, message: message.trimEnd(), author, email, date, parents: ids };
+}
+
+async function git(gitDir: string, args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
+  return run([`--git-dir=${gitDir}`, "-c", "core.quotePath=false", ...args], options);
+}
+
+function run(args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const settings = { env: { ...GIT_ENV, ...options.env }, encoding: "buffer" as const, maxBuffer: 256 * 1024 * 1024 };
+    const child = execFile("git", args, settings, (error, stdout) => {
+      if (error === null) resolve(stdout);
+      else reject(new Error(`git ${args[1] ?? ""} failed`, { cause: error }));
+    });
+    // Git may end before it has read everything; its exit status says what happened.
+    child.stdin?.on("error", () => undefined);
+    child.stdin?.end(options.input ?? "");
+  });
+}
