@@ -135,12 +135,23 @@ describe("createMirrors", () => {
     expect((await twin.branches(FULL_NAME)).get(BRANCH)).toBe(theirs);
   });
 
-  it("finds out on the next try that a push whose answer was lost had been applied", async () => {
+  it.each(["reset-after", { status: 502, when: "after" }] as const)(
+    "finds out that a push whose answer was lost (%j) had been applied",
+    async (fault) => {
+      await mirrors.fetch(repo, "main");
+      const ours = await change(head, "2\n");
+      twin.intercept({ method: "POST", pathPattern: /git-receive-pack$/ }, fault);
+      expect(await mirrors.push(repo, ours, BRANCH, "new")).toMatchObject({ kind: "pushed", commit: ours });
+      expect(await mirrors.push(repo, ours, BRANCH, "new")).toMatchObject({ kind: "up-to-date" });
+    },
+  );
+
+  it("says that the remote cannot be reached when a push was not applied", async () => {
     await mirrors.fetch(repo, "main");
     const ours = await change(head, "2\n");
-    twin.intercept({ method: "POST", pathPattern: /git-receive-pack$/ }, "reset-after");
+    twin.intercept({ method: "POST", pathPattern: /git-receive-pack$/ }, { status: 502, when: "before" });
     await expect(mirrors.push(repo, ours, BRANCH, "new")).rejects.toMatchObject({ code: "git-unreachable" });
-    expect(await mirrors.push(repo, ours, BRANCH, "new")).toMatchObject({ kind: "up-to-date" });
+    expect(await mirrors.push(repo, ours, BRANCH, "new")).toMatchObject({ kind: "pushed" });
   });
 
   it("runs no hook that lies in a mirror", async () => {

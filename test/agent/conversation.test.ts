@@ -1,0 +1,133 @@
+import { describe, expect, it } from "@jest/globals";
+import { findPendingCalls, toConversation } from "../../src/agent/conversation-from-events.ts";
+import { clipLine, clipList, clipOutput } from "../../src/agent/observation.ts";
+import { findReachedCap, toSpend } from "../../src/agent/spend.ts";
+import { decideStuck } from "../../src/agent/stuck.ts";
+import type { RunEvent } from "../../src/domain/run-event.ts";
+
+const USAGE = { prompt: 10, cachedPrompt: 5, completion: 3 };
+
+function answered(step: number, ...calls: readonly (readonly [string, string, string])[]): RunEvent {
+  const toolCalls = calls.map(([id, name, args]) => ({ id, name, arguments: args }));
+  const message = { role: "assistant" as const, text: "t", toolCalls };
+  return { type: "step.answered", step, message, usage: USAGE, server: "s", durationMs: 1 };
+}
+
+function finished(step: number, callId: string, tree: string | null = null): RunEvent {
+  return {
+    type: "tool.finished",
+    step,
+    callId,
+    tool: "shell",
+    text: "out",
+    summary: "s",
+    ok: true,
+    valid: true,
+    mutating: tree !== null,
+    durationMs: 2,
+    tree,
+    checkpoint: null,
+  };
+}
+
+describe("the conversation", () => {
+  const events: readonly RunEvent[] = [
+    { type: "conversation.opened", messages: [{ role: "system", text: "s" }] },
+    { type: "step.requested", step: 1 },
+    answered(1, ["a", "shell", "{broken"], ["b", "read", '{"path":"x"}']),
+    finished(1, "a"),
+  ];
+
+  it("is the rows and nothing else, with arguments a server will take again", () => {
+    expect(toConversation(events)).toEqual([
+      { role: "system", text: "s" },
+      {
+        role: "assistant",
+        text: "t",
+        toolCalls: [
+          { id: "a", name: "shell", arguments: "{}" },
+          { id: "b", name: "read", arguments: '{"path":"x"}' },
+        ],
+      },
+      { role: "tool", callId: "a", text: "out" },
+    ]);
+  });
+
+  it("knows which calls still have no result", () => {
+    expect(findPendingCalls(events)).toMatchObject({ step: 1, calls: [{ id: "b" }] });
+    expect(findPendingCalls([...events, finished(1, "b")]).calls).toEqual([]);
+  });
+
+  it("does not take a result of an earlier step for a call with the same id", () => {
+    const more = [...events, finished(1, "b"), answered(2, ["a", "shell", "{}"])];
+
+    expect(findPendingCalls(more)).toMatchObject({ step: 2, calls: [{ id: "a" }] });
+  });
+});
+
+describe("spend", () => {
+  it("is counted from the rows", () => {
+    const events = [answered(1, ["a", "shell", "{}"]), finished(1, "a"), answered(2)];
+
+    expect(toSpend(events)).toEqual({
+      steps: 2,
+      tokens: { prompt: 20, cachedPrompt: 10, completion: 6 },
+      modelMs: 2,
+      toolMs: 2,
+      toolCalls: { attempted: 1, validFirstTry: 1, failed: 0 },
+    });
+  });
+
+  it("reaches the cap of its mode, and not before", () => {
+    const nine = toSpend(Array.from({ length: 9 }, (_, index) => answered(index + 1)));
+    const ten = toSpend(Array.from({ length: 10 }, (_, index) => answered(index + 1)));
+
+    expect(findReachedCap(nine, "fast")).toBeUndefined();
+    expect(findReachedCap(ten, "fast")).toBe("10 steps");
+    expect(findReachedCap(ten, "standard")).toBeUndefined();
+  });
+});
+
+describe("a repeated call", () => {
+  const call = { id: "z", name: "shell", arguments: "{}" };
+  const repeat = (times: number, tree: string | null): RunEvent[] =>
+    Array.from({ length: times }, (_, index) => [
+      answered(index + 1, ["a", "shell", "{}"]),
+      finished(index + 1, "a", tree),
+    ]).flat();
+
+  it("is refused the third time on the same tree and ends the mode the sixth", () => {
+    expect(decideStuck(repeat(1, null), call)).toBe("go-on");
+    expect(decideStuck(repeat(2, null), call)).toBe("refuse");
+    expect(decideStuck(repeat(5, null), call)).toBe("stop");
+  });
+
+  it("is fine when the tree changed in between", () => {
+    expect(decideStuck([...repeat(2, "t1"), answered(9, ["x", "edit", "{}"]), finished(9, "x", "t2")], call)).toBe(
+      "go-on",
+    );
+  });
+});
+
+describe("observations", () => {
+  it("show head and tail, and say what was left out", () => {
+    const text = clipOutput(Array.from({ length: 500 }, (_, index) => `line ${index}`).join("\n"), 400);
+
+    expect(text).toContain("line 0\n");
+    expect(text).toContain("line 499");
+    expect(text).toMatch(/… \d+ characters left out/);
+  });
+
+  it("drop terminal escapes, redrawn lines and repeats", () => {
+    expect(clipOutput("\u001b[31mred\u001b[0m\n10%\r20%\rdone\nx\nx\nx\n", 400)).toBe(
+      "red\ndone\nx\n(the line above 2 more times)\n",
+    );
+  });
+
+  it("clip lists and lines with a count", () => {
+    expect(clipList(["a", "b", "c"], { maxLines: 2, maxChars: 100 })).toBe(
+      "a\nb\n… 1 more; narrow the query to see them",
+    );
+    expect(clipLine("abcdef", 3)).toBe("abc… (3 more characters)");
+  });
+});

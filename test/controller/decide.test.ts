@@ -1,0 +1,91 @@
+import { describe, expect, it } from "@jest/globals";
+import { decideNext, type NextFacts } from "../../src/controller/decide-next.ts";
+import { decideStart } from "../../src/controller/decide-start.ts";
+import { toFeatures } from "../../src/controller/to-features.ts";
+import type { VerdictWord } from "../../src/domain/verdict.ts";
+
+const ALL = ["fast", "standard", "deep"] as const;
+
+function facts(change: Partial<NextFacts>, ...verdicts: readonly VerdictWord[]): NextFacts {
+  const mode = change.mode ?? "standard";
+  return {
+    mode,
+    admissible: ALL,
+    agentEnd: "handed-in",
+    verdicts: verdicts.map((verdict, index) => ({ mode, verdict, reason: `reason ${index}` })),
+    ...change,
+  };
+}
+
+describe("after a verdict", () => {
+  const cases: readonly (readonly [string, NextFacts, string])[] = [
+    ["a verified change is done in every mode", facts({ mode: "fast" }, "verified"), "done"],
+    ["fast has no second round: it escalates", facts({ mode: "fast" }, "regressed"), "escalate"],
+    ["standard debugs twice", facts({}, "regressed", "not-fixed"), "debug"],
+    ["and then escalates", facts({}, "regressed", "not-fixed", "broken"), "escalate"],
+    [
+      "to a mode that is admissible only",
+      facts({ admissible: ["fast", "standard"] }, "regressed", "not-fixed", "broken"),
+      "stop",
+    ],
+    ["a plausible change is debugged while rounds are left", facts({}, "plausible"), "debug"],
+    [
+      "and worth a draft when they are not",
+      facts({ admissible: ["standard"] }, "broken", "regressed", "plausible"),
+      "done",
+    ],
+    ["a used-up budget escalates", facts({ mode: "fast", agentEnd: "out-of-budget" }, "empty"), "escalate"],
+    ["deep is the end", facts({ mode: "deep", agentEnd: "stuck" }, "regressed"), "stop"],
+  ];
+
+  it.each(cases)("%s", (_title, given, kind) => {
+    expect(decideNext(given).kind).toBe(kind);
+  });
+
+  it("the same verdict for the same reason thrice stops it", () => {
+    const same = { mode: "deep", verdict: "tampered", reason: "removed a test" } as const;
+
+    expect(decideNext(facts({ mode: "deep", verdicts: [same, same, same] })).kind).toBe("stop");
+    expect(decideNext(facts({ mode: "deep", verdicts: [same, same] })).kind).toBe("debug");
+  });
+});
+
+describe("the start", () => {
+  const files = ["src/a.js", "test/a.test.js"];
+
+  it("is fast for a short issue in a small repository", () => {
+    const features = toFeatures({ title: "x", body: "breaks", files, hasTests: true });
+
+    expect(decideStart(features, "auto")).toMatchObject({
+      mode: "fast",
+      admissible: ALL,
+      probabilities: { fast: 1, deep: 0 },
+    });
+  });
+
+  it("is standard for a long one", () => {
+    const features = toFeatures({ title: "x", body: "word ".repeat(400), files, hasTests: true });
+
+    expect(decideStart(features, "auto").mode).toBe("standard");
+  });
+
+  it("is what was asked for", () => {
+    expect(decideStart(toFeatures({ title: "x", body: "", files, hasTests: true }), "deep").mode).toBe("deep");
+  });
+
+  it("does not allow deep without tests", () => {
+    expect(decideStart(toFeatures({ title: "x", body: "", files, hasTests: false }), "auto").admissible).not.toContain(
+      "deep",
+    );
+  });
+
+  it("sees tracebacks, code and named paths", () => {
+    const body = "```\nTraceback (most recent call last):\n```\nin src/a.js";
+
+    expect(toFeatures({ title: "x", body, files, hasTests: true })).toMatchObject({
+      hasTraceback: 1,
+      hasCode: 1,
+      namedPaths: 1,
+    });
+  });
+});
