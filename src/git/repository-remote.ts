@@ -43,19 +43,36 @@ export function createRepositoryRemote(deps: RemoteDeps): RepositoryRemote {
     async push(...[repo, commit, branch, lease]) {
       const gitDir = await deps.mirrors.ensureMirror(repo);
       await checkCommit(deps.runGit, gitDir, commit);
-      const target = `refs/heads/${branch}`;
-      const answer = await deps.runGit({
-        gitDir,
-        args: [
-          ...["push", "--porcelain", "--no-verify", `--force-with-lease=${target}:${lease === "new" ? "" : lease}`],
-          ...[deps.remoteUrl(repo), `${commit}:${target}`],
-        ],
-        env: toAuthorization(await deps.token(repo, "write")),
-        timeoutMs: PUSH_TIMEOUT_MS,
-      });
-      return toPushResult(answer, branch, commit);
+      return pushCommit(deps, { gitDir, url: deps.remoteUrl(repo), repo, commit, branch, lease });
     },
   };
+}
+
+interface Push {
+  readonly repo: RepoRef;
+  readonly gitDir: string;
+  readonly url: string;
+  readonly commit: CommitId;
+  readonly branch: BranchName;
+  readonly lease: CommitId | "new";
+}
+
+async function pushCommit(deps: RemoteDeps, push: Push): Promise<PushResult> {
+  const { branch, commit, gitDir, url } = push;
+  const target = `refs/heads/${branch}`;
+  const lease = `--force-with-lease=${target}:${push.lease === "new" ? "" : push.lease}`;
+  const env = toAuthorization(await deps.token(push.repo, "write"));
+  const args = ["push", "--porcelain", "--no-verify", lease, url, `${commit}:${target}`];
+  const answer = await deps.runGit({ gitDir, args, env, timeoutMs: PUSH_TIMEOUT_MS });
+  const status = STATUS_LINE.exec(answer.stdout.toString("utf8"));
+  if (status?.[1] === "=") return { kind: "up-to-date", branch, commit };
+  if (answer.exitCode === 0 && status !== null) return { kind: "pushed", branch, commit };
+  // An answer may be lost after the change was made, and git's HTTP client then sends the push again by itself, which
+  // is refused. So what is there now decides.
+  const listing = await deps.runGit({ gitDir, args: ["ls-remote", url, target], env });
+  if (listing.stdout.toString("latin1").startsWith(`${commit}\t`)) return { kind: "pushed", branch, commit };
+  if (status?.[1] === "!") return { kind: "rejected", reason: toRejection(status[2] ?? "", answer.stderr) };
+  throw toRemoteError("push", answer);
 }
 
 interface Wanted {
@@ -110,14 +127,6 @@ function toAuthorization(token: string | undefined): Record<string, string> {
 
 /** A ref's line in `git push --porcelain`: `<flag>\t<from>:<to>\t<summary> (<reason>)`. */
 const STATUS_LINE = /^([ +*=!-])\t[^\t]*\t(.*)$/m;
-
-function toPushResult(answer: GitAnswer, branch: BranchName, commit: CommitId): PushResult {
-  const status = STATUS_LINE.exec(answer.stdout.toString("utf8"));
-  if (status?.[1] === "=") return { kind: "up-to-date", branch, commit };
-  if (status?.[1] === "!") return { kind: "rejected", reason: toRejection(status[2] ?? "", answer.stderr) };
-  if (answer.exitCode === 0 && status !== null) return { kind: "pushed", branch, commit };
-  throw toRemoteError("push", answer);
-}
 
 function toRejection(summary: string, stderr: string): string {
   const said = stderr.split("\n").filter((line) => line.startsWith("remote: "));

@@ -33,6 +33,15 @@ mkdir -p "$home/git/info"
 printf '%s\\n' ${LEFT_BEHIND.map((pattern) => `'${pattern}'`).join(" ")} > "$home/git/info/exclude"
 git index-pack --stdin > /dev/null
 git cat-file -e "$commit^{commit}"
+# A pack from a shallow clone ends where that ends: commits whose parents are missing are noted as git notes them.
+if ! git rev-list --quiet "$commit" 2> /dev/null; then
+  known="$home/git/commits"
+  git cat-file --batch-all-objects --batch-check='%(objecttype) %(objectname)' | sed -n 's/^commit //p' > "$known"
+  git cat-file --batch < "$known" | awk -v known="$known" '
+    BEGIN { while ((getline id < known) > 0) has[id] = 1 }
+    NF == 3 && $2 == "commit" && $1 in has { id = $1 }
+    NF == 2 && $1 == "parent" && length($2) == 40 && !($2 in has) { print id }' | sort -u > "$home/git/shallow"
+fi
 GIT_INDEX_FILE="$home/git/base.index" git read-tree --reset -u "$commit"
 unset GIT_DIR GIT_WORK_TREE
 git init -q --template= "$home/repo"
@@ -41,6 +50,7 @@ mkdir -p .git/info .git/objects/info
 cp "$home/git/info/exclude" .git/info/exclude
 printf '%s\\n' "$home/git/objects" > .git/objects/info/alternates
 cp -p "$home/git/base.index" .git/index
+[ -f "$home/git/shallow" ] && cp "$home/git/shallow" .git/shallow
 git update-ref refs/heads/work "$commit"
 git symbolic-ref HEAD refs/heads/work
 git config gc.auto 0

@@ -8,7 +8,14 @@ import { runWholeSuite } from "./run-whole-suite.ts";
 import type { TestPlan } from "./test-plan.ts";
 
 export type Baseline =
-  | { readonly kind: "ran"; readonly runs: readonly TestOutcome[]; readonly setupReason: string | null }
+  | {
+      readonly kind: "ran";
+      readonly runs: readonly TestOutcome[];
+      /** Why the guessed set-up failed; null when it did not. */
+      readonly setupReason: string | null;
+      /** The runs are without the given tests, because with them the runner broke off. */
+      readonly givenBrokeOff: boolean;
+    }
   | { readonly kind: "not-prepared"; readonly reason: string };
 
 /** Remembers baselines: the same key always means the same tests in the same image. */
@@ -32,7 +39,11 @@ export interface BaselineRequest {
 }
 
 /** From the cache when it has it. */
-export async function getBaseline(deps: BaselineDeps, request: BaselineRequest, signal: AbortSignal): Promise<Baseline> {
+export async function getBaseline(
+  deps: BaselineDeps,
+  request: BaselineRequest,
+  signal: AbortSignal,
+): Promise<Baseline> {
   const { repositoryId, owner, name } = request.repo;
   const key = JSON.stringify({ ...request, repo: { repositoryId, owner, name } });
   const known = await deps.baselines?.get(key);
@@ -48,6 +59,11 @@ async function runBaseline(deps: BaselineDeps, request: BaselineRequest, signal:
     if (prepared.kind === "failed" && prepared.required) return { kind: "not-prepared", reason: prepared.reason };
     const run = { ...request, sandbox, randomHex: deps.randomHex };
     const runs = [await runWholeSuite(run, signal), await runWholeSuite(run, signal)];
-    return { kind: "ran", runs, setupReason: prepared.kind === "failed" ? prepared.reason : null };
+    return {
+      kind: "ran",
+      runs,
+      setupReason: prepared.kind === "failed" ? prepared.reason : null,
+      givenBrokeOff: false,
+    };
   });
 }

@@ -10,7 +10,12 @@ export interface BaseStandings {
   readonly ids: readonly string[];
 }
 
-const COLOUR: Readonly<Record<TestStatus, Standing>> = { passed: "green", failed: "red", error: "red", skipped: "skipped" };
+const COLOUR: Readonly<Record<TestStatus, Standing>> = {
+  passed: "green",
+  failed: "red",
+  error: "red",
+  skipped: "skipped",
+};
 
 export function standingIn(outcome: TestOutcome, id: string): Standing {
   const found = outcome.results.find((result) => result.id === id);

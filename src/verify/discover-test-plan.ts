@@ -33,7 +33,7 @@ export function discoverTestPlan(input: DiscoveryInput): TestPlan | undefined {
   if (configured !== "") return fromCommand(configured, "settings", input);
   const plans = [fromPackageJson(input), fromPython(input)].filter((plan) => plan !== undefined);
   if (plans.length < 2) return plans[0];
-  const python = input.changed.filter((path) => PYTHON.test(path)).length;
+  const python = input.changed.filter((path) => path.endsWith(".py")).length;
   const javascript = input.changed.filter((path) => JAVASCRIPT.test(path)).length;
   return plans[python > javascript ? 1 : 0];
 }
@@ -103,13 +103,15 @@ function readManifest(input: DiscoveryInput): Manifest | undefined {
 
 function readScripts(input: DiscoveryInput): Readonly<Record<string, string>> {
   const scripts = readManifest(input)?.scripts ?? {};
-  return Object.fromEntries(Object.entries(scripts).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  return Object.fromEntries(
+    Object.entries(scripts).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }
 
 function fromPackageJson(input: DiscoveryInput): TestPlan | undefined {
   const manifest = readManifest(input);
   const script = readScripts(input)["test"];
-  if (script !== undefined && !/no test specified/.test(script)) return fromScript(script, input);
+  if (script !== undefined && !script.includes("no test specified")) return fromScript(script, input);
   const runner = guessRunner(input, manifest);
   if (runner === undefined) return undefined;
   const command = { "node:test": "node --test", jest: "jest", vitest: "vitest run", mocha: "mocha" }[runner];
@@ -121,7 +123,9 @@ function fromScript(script: string, input: DiscoveryInput): TestPlan {
   if (plan.runner !== "command") return plan;
   // `eslint . && jest`: the part that runs the tests, when exactly one part does and nothing has to run before it.
   const parts = script.split("&&").map((part) => part.trim());
-  const plans = parts.map((part) => fromCommand(part, "package.json", input)).filter((part) => part.runner !== "command");
+  const plans = parts
+    .map((part) => fromCommand(part, "package.json", input))
+    .filter((part) => part.runner !== "command");
   const first = plans[0];
   const builds = parts.some((part) => /\b(?:tsc|build|compile|webpack|rollup|esbuild|babel)\b/.test(part));
   if (first !== undefined && plans.length === 1 && !builds) return first;
@@ -133,7 +137,9 @@ type JavascriptRunner = "node:test" | "jest" | "vitest" | "mocha";
 function guessRunner(input: DiscoveryInput, manifest: Manifest | undefined): JavascriptRunner | undefined {
   const names = new Set(Object.keys({ ...manifest?.dependencies, ...manifest?.devDependencies }));
   for (const runner of ["vitest", "jest", "mocha"] as const) if (names.has(runner)) return runner;
-  const tests = [...input.texts].filter(([path]) => isRunnableTest(path) && JAVASCRIPT.test(path)).map(([, text]) => text);
+  const tests = [...input.texts]
+    .filter(([path]) => isRunnableTest(path) && JAVASCRIPT.test(path))
+    .map(([, text]) => text);
   if (tests.some((text) => /["']node:test["']/.test(text))) return "node:test";
   if (tests.some((text) => /["']vitest["']/.test(text))) return "vitest";
   if (tests.some((text) => /@jest\/globals|\bjest\.fn\(/.test(text))) return "jest";
@@ -152,15 +158,25 @@ function guessSetup(input: DiscoveryInput): string | null {
 
 function fromPython(input: DiscoveryInput): TestPlan | undefined {
   const settings = findPytestSettings(input);
-  if (settings !== undefined) return { runner: "pytest", command: "python3 -m pytest", source: settings, guessedSetup: null };
-  const tests = [...input.texts].filter(([path]) => isRunnableTest(path) && PYTHON.test(path));
+  if (settings !== undefined)
+    return { runner: "pytest", command: "python3 -m pytest", source: settings, guessedSetup: null };
+  const tests = [...input.texts].filter(([path]) => isRunnableTest(path) && path.endsWith(".py"));
   if (tests.length === 0) return undefined;
-  const usesPytest = ([, text]: readonly [string, string]): boolean => /\bimport pytest\b|\bfrom pytest\b|^def test_/m.test(text);
+  const usesPytest = ([, text]: readonly [string, string]): boolean =>
+    /\bimport pytest\b|\bfrom pytest\b|^def test_/m.test(text);
   const usesUnittest = ([, text]: readonly [string, string]): boolean => /\bunittest\b/.test(text);
   if (tests.some(usesPytest) || !tests.some(usesUnittest)) {
     return { runner: "pytest", command: "python3 -m pytest", source: "test files", guessedSetup: null };
   }
-  return { runner: "unittest", command: toUnittest(tests.map(([path]) => path), input.files), source: "test files", guessedSetup: null };
+  return {
+    runner: "unittest",
+    command: toUnittest(
+      tests.map(([path]) => path),
+      input.files,
+    ),
+    source: "test files",
+    guessedSetup: null,
+  };
 }
 
 function findPytestSettings(input: DiscoveryInput): string | undefined {

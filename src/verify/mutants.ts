@@ -86,5 +86,7 @@ function mutateLine(at: { path: string; line: number; lines: readonly string[] }
 
 /** Blank, comment, import, lone bracket: nothing a test could notice. */
 function isIdle(line: string): boolean {
-  return /^\s*(?:$|\/\/|\/?\*|#|["']{3}|[\])}{;,]+\s*$|import\b|from\b.*\bimport\b|export \{|(?:const|let|var) .*\brequire\()/.test(line);
+  return /^\s*(?:$|\/\/|\/?\*|#|["']{3}|[\])}{;,]+\s*$|import\b|from\b.*\bimport\b|export \{|(?:const|let|var) .*\brequire\()/.test(
+    line,
+  );
 }

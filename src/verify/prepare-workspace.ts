@@ -26,7 +26,11 @@ export async function prepareWorkspace(
     const ran = await sandbox.exec(["sh", "-c", command], options, signal);
     if (ran.exitCode === 0) continue;
     const output = new TextDecoder().decode(ran.stderr) + new TextDecoder().decode(ran.stdout);
-    const ended = ran.timedOut ? "did not end in time" : ran.oom ? "ran out of memory" : `ended with status ${ran.exitCode}`;
+    const ended = ran.timedOut
+      ? "did not end in time"
+      : ran.oom
+        ? "ran out of memory"
+        : `ended with status ${ran.exitCode}`;
     const lines = pickTellingLines(output);
     return { kind: "failed", required, reason: `Set-up \`${command}\` ${ended} (there is no network here): ${lines}` };
   }

@@ -19,7 +19,12 @@ const MAX_REPORT_BYTES = 64 * 1024 * 1024;
 const OUTPUT_TAIL = 4_000;
 
 /** Environment of every test run: no byte code beside the sources, no colours, no prompts. */
-export const TEST_ENV = { PYTHONDONTWRITEBYTECODE: "1", NO_COLOR: "1", FORCE_COLOR: "0", npm_config_yes: "false" } as const;
+export const TEST_ENV = {
+  PYTHONDONTWRITEBYTECODE: "1",
+  NO_COLOR: "1",
+  FORCE_COLOR: "0",
+  npm_config_yes: "false",
+} as const;
 
 /** The exit status is the engine's; `results` is empty when the runner left no readable report. */
 export async function runTests(run: TestRun, signal: AbortSignal): Promise<TestOutcome> {

@@ -34,9 +34,14 @@ function inspectSnapshot(file: ChangedFile): readonly Tampering[] {
 }
 
 function inspectTest(file: ChangedFile): readonly Tampering[] {
-  if (file.status === "deleted") return [whole(file, isTestFile(file.path) ? "deleted test file" : "deleted test data")];
-  const only = file.added.filter((line) => isOnly(line.text)).map((line) => at(file, line, "keeps other tests from running"));
-  const exits = file.added.filter((line) => isEarlyExit(line.text)).map((line) => at(file, line, "ends the test run early"));
+  if (file.status === "deleted")
+    return [whole(file, isTestFile(file.path) ? "deleted test file" : "deleted test data")];
+  const only = file.added
+    .filter((line) => isOnly(line.text))
+    .map((line) => at(file, line, "keeps other tests from running"));
+  const exits = file.added
+    .filter((line) => isEarlyExit(line.text))
+    .map((line) => at(file, line, "ends the test run early"));
   if (file.status === "added") return [...only, ...exits];
   if (!isTestFile(file.path)) return file.removed.slice(0, 1).map((line) => at(file, line, "changed test data"));
   return [...only, ...exits, ...findSkipped(file), ...findRemoved(file)];

@@ -2,7 +2,10 @@
 
 /** The name a line declares a test or a group under; undefined when it declares none. */
 export function findDeclaredTest(line: string): string | undefined {
-  const js = /^\s*(?:[xf])?(?:test|it|describe|context|suite|specify)(?:\.\w+)*\s*(?:\.each\b.*?\))?\(\s*(["'`])((?:\\.|(?!\1).)*)\1/.exec(line);
+  const js =
+    /^\s*(?:[xf])?(?:test|it|describe|context|suite|specify)(?:\.\w+)*\s*(?:\.each\b.*?\))?\(\s*(["'`])((?:\\.|(?!\1).)*)\1/.exec(
+      line,
+    );
   if (js !== null) return js[2];
   return /^\s*(?:async\s+)?def\s+(test\w*)\s*\(/.exec(line)?.[1] ?? /^\s*class\s+(Test\w*|\w+Tests?)\b/.exec(line)?.[1];
 }

@@ -2,7 +2,8 @@
 
 const CODE = /\.(?:[cm]?[jt]sx?|py)$/;
 const TEST_FOLDER = /(?:^|\/)(?:__tests__|__mocks__|__snapshots__|tests?|specs?|e2e)\//;
-const TEST_NAME = /(?:^|\/)(?:[^/]*[._-](?:test|tests|spec)\.[cm]?[jt]sx?|test[._-][^/]*\.[cm]?[jt]sx?|test\.[cm]?[jt]s|test_[^/]*\.py|[^/]*_tests?\.py|tests\.py)$/;
+const TEST_NAME =
+  /(?:^|\/)(?:[^/]*[._-](?:test|tests|spec)\.[cm]?[jt]sx?|test[._-][^/]*\.[cm]?[jt]sx?|test\.[cm]?[jt]s|test_[^/]*\.py|[^/]*_tests?\.py|tests\.py)$/;
 
 /** A file with tests, or code that tests share; changes of existing ones are not taken into the graded tree. */
 export function isTestFile(path: string): boolean {
@@ -16,7 +17,11 @@ export function isTestSupport(path: string): boolean {
 
 /** A file the runner would look into for tests, and not only for shared code. */
 export function isRunnableTest(path: string): boolean {
-  return isTestFile(path) && !/(?:^|\/)(?:conftest|__init__)\.py$/.test(path) && !/(?:^|\/)(?:__mocks__|fixtures?|helpers?|support)\//.test(path);
+  return (
+    isTestFile(path) &&
+    !/(?:^|\/)(?:conftest|__init__)\.py$/.test(path) &&
+    !/(?:^|\/)(?:__mocks__|fixtures?|helpers?|support)\//.test(path)
+  );
 }
 
 export function isSnapshot(path: string): boolean {
@@ -28,7 +33,8 @@ const TEST_CONFIGURATION =
 const CI_CONFIGURATION =
   /^(?:\.github\/|\.circleci\/|\.buildkite\/|\.gitlab-ci\.ya?ml$|\.travis\.ya?ml$|azure-pipelines\.ya?ml$|Jenkinsfile$|bitbucket-pipelines\.ya?ml$)/;
 // Code that an interpreter or a package manager runs by itself before any test.
-const RUNS_FIRST = /(?:^|\/)(?:sitecustomize\.py|usercustomize\.py|[^/]+\.pth|\.npmrc|\.yarnrc(?:\.yml)?|\.pnpmfile\.c?js|bunfig\.toml)$/;
+const RUNS_FIRST =
+  /(?:^|\/)(?:sitecustomize\.py|usercustomize\.py|[^/]+\.pth|\.npmrc|\.yarnrc(?:\.yml)?|\.pnpmfile\.c?js|bunfig\.toml)$/;
 
 /** What kind of test infrastructure a whole file is; undefined for all others. */
 export function findInfrastructureKind(path: string): string | undefined {

@@ -5,24 +5,23 @@ import { chooseSandboxHost, createSandboxProbes, type SandboxSettings } from "..
 import { describeWithEngine } from "../engines.ts";
 
 const signal = new AbortController().signal;
-let settings: SandboxSettings;
+const baseFolder = mkdtempSync("/var/tmp/choose-sandbox-");
+const settings: SandboxSettings = {
+  monotonicMs: () => performance.now(),
+  randomHex: (count) => randomBytes(count).toString("hex"),
+  now: () => new Date().toISOString(),
+  image: process.env["SANDBOX_IMAGE"] ?? "swe-agent-sandbox:local",
+  connect: undefined,
+  baseFolder,
+  toolFolders: [],
+  path: process.env["PATH"] ?? "",
+};
 
 beforeAll(() => {
-  const baseFolder = mkdtempSync("/var/tmp/choose-sandbox-");
   chmodSync(baseFolder, 0o711);
-  settings = {
-    monotonicMs: () => performance.now(),
-    randomHex: (count) => randomBytes(count).toString("hex"),
-    now: () => new Date().toISOString(),
-    image: process.env["SANDBOX_IMAGE"] ?? "swe-agent-sandbox:local",
-    connect: undefined,
-    baseFolder,
-    toolFolders: [],
-    path: process.env["PATH"] ?? "",
-  };
 });
 afterAll(() => {
-  rmSync(settings.baseFolder, { recursive: true, force: true });
+  rmSync(baseFolder, { recursive: true, force: true });
 });
 
 describe("without any engine", () => {

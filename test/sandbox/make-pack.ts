@@ -11,6 +11,8 @@ export interface PackedRepository {
   /** A commit after `commit`, which the pack must not hold. */
   readonly later: CommitId;
   readonly pack: PackFile;
+  /** What a shallow clone of `later` would give: that commit without its parent. */
+  readonly shallowPack: PackFile;
   remove(): void;
 }
 
@@ -38,10 +40,14 @@ export function makePack(tree: Tree): PackedRepository {
   const later = commitTree(folder, git, { "later.txt": "the future\n" });
   const path = join(folder, "base.pack");
   writeFileSync(path, git(["pack-objects", "-q", "--stdout", "--revs"], `${commit}\n`));
+  const shallow = join(folder, "shallow.pack");
+  const ids = git(["rev-list", "--objects", "--no-object-names", "-1", later]);
+  writeFileSync(shallow, git(["pack-objects", "-q", "--stdout"], ids.toString()));
   return {
     commit,
     later,
     pack: { path, bytes: statSync(path).size },
+    shallowPack: { path: shallow, bytes: statSync(shallow).size },
     remove: () => {
       rmSync(folder, { recursive: true, force: true });
     },

@@ -272,6 +272,20 @@ function describeConformance(kind: Kind): void {
       );
     });
 
+    test("works on a pack that ends where a shallow clone ends", async () => {
+      await withSandbox(
+        async (sandbox) => {
+          await sandbox.write(path("new.txt"), bytes("new\n"));
+          expect(text(await sandbox.diff())).toContain("new.txt");
+          expect((await sandbox.checkpoint()).pack.length).toBeGreaterThan(0);
+          expect(await run(sandbox, "git log --format=%H && git status --short")).toBe(
+            `${repository.later}\n?? new.txt\n`,
+          );
+        },
+        { commit: repository.later, pack: repository.shallowPack },
+      );
+    });
+
     test("holds nothing later than the commit", async () => {
       await withSandbox(async (sandbox) => {
         expect(await run(sandbox, "git log --all --format=%H")).toBe(`${repository.commit}\n`);

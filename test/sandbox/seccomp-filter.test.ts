@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { renderSeccompFilter } from "../../src/sandbox/seccomp-filter.ts";
-import { SECCOMP_TABLES, type SeccompTable } from "../../src/sandbox/seccomp-tables.ts";
+import { SECCOMP_TABLES } from "../../src/sandbox/seccomp-tables.ts";
 
 const ALLOW = 0x7fff0000;
 const EPERM = 0x00050001;
@@ -36,7 +36,7 @@ describe.each(Object.entries(SECCOMP_TABLES))("the filter for %s", (_name, table
 });
 
 test("x86_64 also refuses calls in the x32 way", () => {
-  const table = SECCOMP_TABLES["x64"] as SeccompTable;
+  const table = SECCOMP_TABLES["x64"]!;
   const filter = renderSeccompFilter(table);
   expect(interpret(filter, { nr: 0x40000000 + 1, arch: table.arch, args: [] })).toBe(EPERM);
 });

@@ -1,17 +1,27 @@
+import { z } from "zod";
 import type { TestResult } from "../../domain/testing.ts";
 import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.ts";
 import { classifyFailure } from "./classify-failure.ts";
-import { toDetail, toRelativePath, withUniqueIds, type RawReport, type RunnerAdapter } from "./runner-adapter.ts";
+import {
+  parseJson,
+  toDetail,
+  toRelativePath,
+  withUniqueIds,
+  type RawReport,
+  type RunnerAdapter,
+} from "./runner-adapter.ts";
 
-interface MochaReport {
-  readonly tests: readonly {
-    readonly fullTitle: string;
-    readonly file?: string | null;
-    readonly err?: { readonly stack?: string; readonly message?: string; readonly code?: string };
-  }[];
-  readonly pending: readonly { readonly fullTitle: string; readonly file?: string | null }[];
-  readonly failures: MochaReport["tests"];
-}
+const MochaTest = z.object({
+  fullTitle: z.string(),
+  file: z.string().nullish(),
+  err: z.object({ stack: z.string().optional(), message: z.string().optional(), code: z.unknown() }).optional(),
+});
+const MochaReport = z.object({
+  tests: z.array(MochaTest),
+  pending: z.array(MochaTest).default([]),
+  failures: z.array(MochaTest),
+});
+type MochaTest = z.infer<typeof MochaTest>;
 
 /** A file that cannot be loaded ends mocha before any test: there is no report then. */
 export const mocha: RunnerAdapter = {
@@ -26,10 +36,10 @@ export const mocha: RunnerAdapter = {
   },
   parse(raw) {
     // Releases before 9.2 know no output file and print the report after what the tests printed.
-    const report = parse(raw.report ?? raw.stdout.slice(Math.max(0, raw.stdout.indexOf('{\n  "stats"'))));
+    const text = raw.report ?? raw.stdout.slice(Math.max(0, raw.stdout.indexOf('{\n  "stats"')));
+    const report = MochaReport.safeParse(parseJson(text)).data;
     if (report === undefined) return undefined;
-    const key = (test: { fullTitle: string; file?: string | null }): string =>
-      `${toRelativePath(test.file ?? "", raw.root)}::${test.fullTitle}`;
+    const key = (test: MochaTest): string => `${toRelativePath(test.file ?? "", raw.root)}::${test.fullTitle}`;
     const pending = new Set(report.pending.map(key));
     const hooks = report.failures.filter((failure) => !report.tests.some((test) => key(test) === key(failure)));
     return withUniqueIds([...report.tests, ...hooks].map((test) => toResult(test, key(test), { pending, raw })));
@@ -37,7 +47,7 @@ export const mocha: RunnerAdapter = {
 };
 
 function toResult(
-  test: MochaReport["tests"][number],
+  test: MochaTest,
   id: string,
   context: { readonly pending: ReadonlySet<string>; readonly raw: RawReport },
 ): TestResult {
@@ -51,13 +61,4 @@ function toResult(
     status: isAssertion ? "failed" : classifyFailure(text, file, context.raw.root),
     detail: toDetail(text),
   };
-}
-
-function parse(text: string): MochaReport | undefined {
-  try {
-    const report = JSON.parse(text) as Partial<MochaReport> | null;
-    return Array.isArray(report?.tests) && Array.isArray(report.failures) ? { ...(report as MochaReport), pending: report.pending ?? [] } : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,16 @@
+import { z } from "zod";
 import type { TestResult, TestStatus } from "../../domain/testing.ts";
 import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.ts";
 import { WHOLE_FILE } from "../test-plan.ts";
 import { classifyFailure } from "./classify-failure.ts";
-import { toDetail, toRelativePath, withUniqueIds, type RawReport, type RunnerAdapter } from "./runner-adapter.ts";
+import {
+  parseJson,
+  toDetail,
+  toRelativePath,
+  withUniqueIds,
+  type RawReport,
+  type RunnerAdapter,
+} from "./runner-adapter.ts";
 
 // The built-in reporters leave out the file of a passed test (Node 20), so this one writes the events as JSON lines.
 const REPORTER = `export default async function* (source) {
@@ -17,17 +25,19 @@ const REPORTER = `export default async function* (source) {
 }`;
 const REPORTER_URL = `data:text/javascript,${encodeURIComponent(REPORTER)}`;
 
-interface Event {
-  readonly type: string;
-  readonly file?: string;
-  readonly name: string;
-  readonly nesting: number;
-  readonly suite: boolean;
-  readonly skip: boolean;
-  readonly failureType?: string;
-  readonly code?: string;
-  readonly detail: string;
-}
+// The bound on nesting keeps a forged event from making a name of a billion parts.
+const Event = z.object({
+  type: z.enum(["test:start", "test:pass", "test:fail"]),
+  file: z.string().optional(),
+  name: z.string(),
+  nesting: z.int().min(0).max(100),
+  suite: z.boolean(),
+  skip: z.boolean(),
+  failureType: z.string().optional(),
+  code: z.unknown(),
+  detail: z.string(),
+});
+type Event = z.infer<typeof Event>;
 
 /** Node's own test runner. */
 export const nodeTest: RunnerAdapter = {
@@ -79,11 +89,7 @@ function toStatus(event: Event, wasNotATest: boolean, at: { file: string; root: 
 }
 
 function parseEvent(line: string): Event | undefined {
-  try {
-    return line === "" ? undefined : (JSON.parse(line) as Event);
-  } catch {
-    return undefined;
-  }
+  return Event.safeParse(parseJson(line)).data;
 }
 
 function escapePattern(name: string): string {

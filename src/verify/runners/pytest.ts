@@ -27,7 +27,8 @@ export const pytest: RunnerAdapter = {
 function toResult(test: JunitCase, root: string): TestResult {
   const file = test.file === "" ? `${test.className.replaceAll(".", "/")}.py` : test.file;
   const detail = toDetail(test.detail);
-  if (test.className === "" && test.outcome === "error") return { id: `${file}::${WHOLE_FILE}`, status: "error", detail };
+  if (test.className === "" && test.outcome === "error")
+    return { id: `${file}::${WHOLE_FILE}`, status: "error", detail };
   const folder = file.replace(/\.py$/, "").replaceAll("/", ".");
   const classes = test.className.startsWith(`${folder}.`) ? test.className.slice(folder.length + 1).split(".") : [];
   const id = [file, ...classes, test.name].join("::");

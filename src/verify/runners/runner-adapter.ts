@@ -46,3 +46,12 @@ export function withUniqueIds(results: readonly TestResult[]): readonly TestResu
     return count === 1 ? result : { ...result, id: `${result.id} #${count}` };
   });
 }
+
+/** Undefined when it is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

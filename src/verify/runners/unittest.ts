@@ -1,8 +1,9 @@
+import { z } from "zod";
 import type { TestResult, TestStatus } from "../../domain/testing.ts";
 import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.ts";
 import { WHOLE_FILE } from "../test-plan.ts";
 import { classifyFailure } from "./classify-failure.ts";
-import { toDetail, withUniqueIds, type RunnerAdapter } from "./runner-adapter.ts";
+import { parseJson, toDetail, withUniqueIds, type RunnerAdapter } from "./runner-adapter.ts";
 
 // `-v` prints between the lines of whatever the tests print, and a docstring instead of a name; so the same runner
 // with a result class that writes JSON lines.
@@ -34,12 +35,13 @@ sys.path.insert(0, "")
 unittest.main(module=None, argv=["python3 -m unittest"] + sys.argv[2:], testRunner=unittest.TextTestRunner(resultclass=Result, verbosity=2))
 `;
 
-interface Line {
-  readonly file: string;
-  readonly name: string;
-  readonly status: "passed" | "failure" | "error" | "skipped";
-  readonly detail: string;
-}
+const Line = z.object({
+  file: z.string(),
+  name: z.string(),
+  status: z.enum(["passed", "failure", "error", "skipped"]),
+  detail: z.string(),
+});
+type Line = z.infer<typeof Line>;
 
 export const unittest: RunnerAdapter = {
   name: "unittest",
@@ -71,9 +73,6 @@ function toStatus(line: Line, file: string, root: string): TestStatus {
 }
 
 function parseLine(text: string): readonly Line[] {
-  try {
-    return text === "" ? [] : [JSON.parse(text) as Line];
-  } catch {
-    return [];
-  }
+  const line = Line.safeParse(parseJson(text)).data;
+  return line === undefined ? [] : [line];
 }

@@ -30,8 +30,7 @@ export interface SolveContext {
   readonly artifacts: Artifacts;
   readonly clock: Clock;
   readonly monotonicMs: () => number;
-  /** Fresh random hex. */
-  readonly nonce: () => string;
+  readonly randomHex: (bytes: number) => string;
   readonly redact: (text: string) => string;
   readonly settings: RunSettings;
 }

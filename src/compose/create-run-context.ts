@@ -1,0 +1,93 @@
+/** The ports of one claim: a journal over its rows, a writer that asks whether the claim still holds, a gate. */
+import { randomBytes } from "node:crypto";
+import { BotError } from "../domain/bot-error.ts";
+import type { Clock, Journal, Model, RunStore, SandboxHost } from "../domain/ports.ts";
+import type { RunEvent } from "../domain/run-event.ts";
+import type { Claim, RunState } from "../domain/run.ts";
+import type { Mirrors } from "../git/mirrors.ts";
+import type { GithubClients } from "../github/github-clients.ts";
+import type { Claimed } from "../queue/worker-host.ts";
+import { createGate } from "../verify/gate.ts";
+import type { RunContext, RunSettings } from "../workflows/resolve-issue/run-context.ts";
+import type { Memory } from "./open-memory.ts";
+import { PRODUCT } from "./product.ts";
+
+export interface RunContextParts {
+  readonly settings: { readonly LABEL: string };
+  readonly app: { readonly appId: number };
+  readonly memory: Memory;
+  readonly github: GithubClients;
+  readonly mirrors: Mirrors;
+  readonly host: SandboxHost;
+  readonly model: Model;
+  readonly clock: Clock;
+  readonly redact: (text: string) => string;
+  readonly retryDelayMs: number;
+}
+
+const MAX_FAILURES = 5;
+
+export function createRunContext(parts: RunContextParts, { claim, run, events }: Claimed): RunContext {
+  const { memory, github, mirrors, host, clock, redact } = parts;
+  const { runs } = memory;
+  const monotonicMs = (): number => performance.now();
+  return {
+    run,
+    claim,
+    journal: createJournal(runs, claim, { events, state: run.state }),
+    reader: github.reader,
+    writer: github.createWriter({ fence: () => checkClaim(runs, claim), mentions: [run.trigger.actor.login] }),
+    objects: mirrors,
+    commits: mirrors,
+    remote: mirrors,
+    host,
+    gate: createGate({ objects: mirrors, commits: mirrors, host, clock, randomHex, claim: () => claim }),
+    model: parts.model,
+    artifacts: memory.artifacts,
+    once: memory.once,
+    clock,
+    monotonicMs,
+    randomHex,
+    redact,
+    settings: {
+      label: parts.settings.LABEL,
+      product: PRODUCT,
+      bot: toBot(parts.app.appId),
+      retryDelayMs: parts.retryDelayMs,
+      maxFailures: MAX_FAILURES,
+    },
+    conclude: (end) => runs.conclude(claim, end),
+    park: (reason, until) => runs.park(claim, reason, until),
+  };
+}
+
+export function randomHex(bytes: number): string {
+  return randomBytes(bytes).toString("hex");
+}
+
+function createJournal(
+  runs: RunStore,
+  claim: Claim,
+  start: { readonly events: readonly RunEvent[]; readonly state: RunState },
+): Journal {
+  const events = [...start.events];
+  let state = start.state;
+  return {
+    events: () => events,
+    state: () => state,
+    async append(event, next) {
+      await runs.append(claim, event, next);
+      events.push(event);
+      state = next;
+    },
+  };
+}
+
+/** Who our commits are by. GitHub links the address to the App's own user. */
+function toBot(appId: number): RunSettings["bot"] {
+  return { name: "swe-agent[bot]", email: `${appId}+swe-agent[bot]@users.noreply.github.com` };
+}
+
+async function checkClaim(runs: RunStore, claim: Claim): Promise<void> {
+  if (!(await runs.renew(claim))) throw new BotError("stale-epoch", { run: claim.run, epoch: claim.epoch });
+}

@@ -1,0 +1,79 @@
+/** What a command on a local repository works with; everything temporary is gone afterwards. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { LocalWish } from "../../cli/use-cases.ts";
+import type { Clock, Gate } from "../../domain/ports.ts";
+import type { RepoRef } from "../../domain/repo-ref.ts";
+import type { RunEvent } from "../../domain/run-event.ts";
+import type { Claim } from "../../domain/run.ts";
+import { createLocalMirror } from "../../git/local-mirror.ts";
+import type { Mirrors } from "../../git/mirrors.ts";
+import type { ChosenSandbox } from "../../sandbox/choose-sandbox.ts";
+import { createGate } from "../../verify/gate.ts";
+import type { ModelSettings } from "../create-model.ts";
+import { randomHex } from "../create-run-context.ts";
+import { openSandbox } from "../open-sandbox.ts";
+import { createReleaseStack, type ReleaseStack } from "../release-stack.ts";
+import { createSystemClock } from "../system-clock.ts";
+import { toGitEnvironment } from "../to-git-environment.ts";
+
+export interface LocalDeps {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly image: string;
+  readonly model: ModelSettings;
+  readonly readStandardInput: () => Promise<string>;
+  /** Warnings. */
+  readonly say: (text: string) => void;
+  /** Progress. */
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+export interface LocalParts {
+  readonly repo: RepoRef;
+  readonly mirror: Mirrors;
+  readonly sandbox: ChosenSandbox;
+  readonly clock: Clock;
+  readonly stack: ReleaseStack;
+  readonly signal: AbortSignal;
+  readonly createGate: (claim: Claim) => Gate;
+}
+
+const HERE: RepoRef = { installationId: 0, repositoryId: 0, owner: "local", name: "repository" };
+
+export async function withLocalParts<Result>(
+  deps: LocalDeps,
+  at: LocalWish & { readonly signal: AbortSignal },
+  use: (parts: LocalParts) => Promise<Result>,
+): Promise<Result> {
+  const stack = createReleaseStack();
+  try {
+    return await use(await openLocalParts(deps, at, stack));
+  } finally {
+    await stack.release();
+  }
+}
+
+async function openLocalParts(
+  deps: LocalDeps,
+  at: LocalWish & { readonly signal: AbortSignal },
+  stack: ReleaseStack,
+): Promise<LocalParts> {
+  const { env, image } = deps;
+  const sandbox = await openSandbox({ wanted: at.sandbox, allowNone: at.sandbox === "none", image, env }, at.signal);
+  if (sandbox.notice !== null) deps.say(sandbox.notice);
+  const folder = await mkdtemp(join(tmpdir(), "swe-agent-"));
+  stack.push(() => rm(folder, { recursive: true, force: true }));
+  const clock = createSystemClock();
+  const mirror = createLocalMirror({ source: resolve(at.folder), folder, env: toGitEnvironment(env), clock });
+  const { host } = sandbox;
+  return {
+    repo: HERE,
+    mirror,
+    sandbox,
+    clock,
+    stack,
+    signal: at.signal,
+    createGate: (claim) => createGate({ objects: mirror, commits: mirror, host, clock, randomHex, claim: () => claim }),
+  };
+}

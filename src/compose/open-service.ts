@@ -1,0 +1,78 @@
+/** The service, whole or in halves, from the environment. Returns its address and the one release function. */
+import { parseServiceSettings } from "../config/service-settings.ts";
+import type { SandboxKind } from "../domain/sandbox.ts";
+import { createLogger } from "./create-logger.ts";
+import { createModel } from "./create-model.ts";
+import { openMemory, type Memory } from "./open-memory.ts";
+import { openSandbox } from "./open-sandbox.ts";
+import { openServer } from "./open-server.ts";
+import { openWorker } from "./open-worker.ts";
+import { readGithubApp } from "./read-github-app.ts";
+import { createReleaseStack } from "./release-stack.ts";
+import { createSystemClock } from "./system-clock.ts";
+import { redactSecrets } from "../github/redact-secrets.ts";
+
+export interface ServiceHalves {
+  readonly server: boolean;
+  readonly worker: boolean;
+}
+
+export interface ServiceOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly halves: ServiceHalves;
+  readonly say: (text: string) => void;
+  /** Only the demo says yes, for its own repositories. */
+  readonly allowNoSandbox?: boolean;
+}
+
+export interface Service {
+  /** Undefined without the server half. */
+  readonly url: string | undefined;
+  /** Kind of the sandbox; undefined without the worker half. */
+  readonly sandbox: SandboxKind | undefined;
+  readonly memory: Memory;
+  release(): Promise<void>;
+}
+
+const RETRY_DELAY_MS = 15_000;
+
+export async function openService(options: ServiceOptions, signal: AbortSignal): Promise<Service> {
+  const stack = createReleaseStack();
+  try {
+    return await openParts(options, signal, stack);
+  } catch (error) {
+    await stack.release();
+    throw error;
+  }
+}
+
+async function openParts(
+  { env, halves, say, allowNoSandbox }: ServiceOptions,
+  signal: AbortSignal,
+  stack: ReturnType<typeof createReleaseStack>,
+): Promise<Service> {
+  const settings = parseServiceSettings(env);
+  const app = await readGithubApp(settings);
+  const secrets = [app.privateKey, app.webhookSecret, settings.MODEL_API_KEY, settings.DATABASE_URL].filter(
+    (secret) => secret !== undefined,
+  );
+  const redact = (text: string): string => redactSecrets(text, secrets);
+  const log = createLogger(settings.LOG_LEVEL, redact);
+  const clock = createSystemClock();
+  const onNotice = (notice: string): void => {
+    say(`${notice}\n`);
+  };
+  const memory = await openMemory({ settings, onNotice }, stack);
+  const common = { settings, app, memory, clock, log };
+  let kind: SandboxKind | undefined;
+  if (halves.worker) {
+    const wish = { wanted: settings.SANDBOX, allowNone: allowNoSandbox ?? false, image: settings.SANDBOX_IMAGE, env };
+    const sandbox = await openSandbox(wish, signal);
+    if (sandbox.notice !== null) onNotice(sandbox.notice);
+    kind = sandbox.kind;
+    const model = createModel(settings, clock, stack);
+    openWorker({ ...common, redact, secrets, host: sandbox.host, model, env, retryDelayMs: RETRY_DELAY_MS }, stack);
+  }
+  const server = halves.server ? await openServer(common, stack) : undefined;
+  return { url: server?.url, sandbox: kind, memory, release: () => stack.release() };
+}

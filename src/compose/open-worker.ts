@@ -1,0 +1,102 @@
+/** The half that works: claims runs, drives them in sandboxes, sweeps what was left behind. */
+import { hostname } from "node:os";
+import { join, resolve } from "node:path";
+import type { ServiceSettings } from "../config/service-settings.ts";
+import type { RunId } from "../domain/ids.ts";
+import type { Clock, Model, SandboxHost } from "../domain/ports.ts";
+import { createMirrors } from "../git/mirrors.ts";
+import { createGithubClients, type GithubClients } from "../github/github-clients.ts";
+import { createQueueBackend } from "../queue/queue-backend.ts";
+import { runReconciler } from "../queue/reconciler.ts";
+import { openWakeQueue } from "../queue/wake-queue.ts";
+import { openWorkerHost, type WorkerSettings } from "../queue/worker-host.ts";
+import { runResolveIssue } from "../workflows/resolve-issue/run-resolve-issue.ts";
+import type { Logger } from "./create-logger.ts";
+import { createRunContext, type RunContextParts } from "./create-run-context.ts";
+import type { Memory } from "./open-memory.ts";
+import type { GithubApp } from "./read-github-app.ts";
+import type { ReleaseStack } from "./release-stack.ts";
+import { runChores } from "./run-chores.ts";
+import { toGitEnvironment } from "./to-git-environment.ts";
+
+export interface WorkerParts {
+  readonly settings: ServiceSettings;
+  readonly app: GithubApp;
+  readonly memory: Memory;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly redact: (text: string) => string;
+  readonly secrets: readonly string[];
+  readonly host: SandboxHost;
+  readonly model: Model;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** First wait after a failure of ours. */
+  readonly retryDelayMs: number;
+}
+
+export function openWorker(parts: WorkerParts, stack: ReleaseStack): void {
+  const { settings, memory, clock, log } = parts;
+  const backend = createQueueBackend({ databaseUrl: memory.databaseUrl, redisUrl: settings.REDIS_URL });
+  const queue = openWakeQueue(backend);
+  stack.push(() => queue.close());
+  const github = openGithub(parts);
+  const context: RunContextParts = { ...parts, github, mirrors: openMirrors(parts, github) };
+  const stopping = new AbortController();
+  const loops = [
+    runReconciler(
+      { ...memory, queue, clock, everyMs: settings.SWEEP_SECONDS * 1_000, onProblem: log.problem },
+      stopping.signal,
+    ),
+    runChores({ ...parts, github, everyMs: settings.SWEEP_SECONDS * 1_000 }, stopping.signal),
+  ];
+  stack.push(async () => {
+    stopping.abort();
+    await Promise.all(loops);
+  });
+  const worker = openWorkerHost({
+    backend,
+    queue,
+    runs: memory.runs,
+    messages: memory.messages,
+    clock,
+    owner: `${hostname()} ${process.pid}`,
+    settings: toWorkerSettings(settings),
+    acknowledge: (run) => acknowledge(context, run),
+    execute: (claimed, signal) => runResolveIssue(createRunContext(context, claimed), signal),
+    onProblem: log.problem,
+  });
+  stack.push(() => worker.close());
+  log.info("working", { concurrency: settings.WORK_CONCURRENCY });
+}
+
+/** 👀 within seconds, whatever the work lane is doing. */
+async function acknowledge({ memory, github }: RunContextParts, id: RunId): Promise<void> {
+  const run = await memory.reader.load(id);
+  if (run.state === "concluded") return;
+  const writer = github.createWriter({ fence: () => Promise.resolve(), mentions: [] });
+  await writer.ensureReaction(run.repo, run.number, "eyes");
+}
+
+function openMirrors({ settings, clock, env }: WorkerParts, github: GithubClients): RunContextParts["mirrors"] {
+  return createMirrors({
+    folder: join(resolve(settings.DATA_DIR), "mirrors"),
+    env: toGitEnvironment(env),
+    clock,
+    remoteUrl: (repo) => github.remoteUrl(repo),
+    token: (repo, access) => github.token(repo, access),
+  });
+}
+
+function openGithub({ settings, app, clock, secrets }: WorkerParts): GithubClients {
+  return createGithubClients({ ...app, githubUrl: settings.GITHUB_URL, clock, redact: secrets });
+}
+
+function toWorkerSettings(settings: ServiceSettings): WorkerSettings {
+  return {
+    workConcurrency: settings.WORK_CONCURRENCY,
+    interactiveConcurrency: 4,
+    lockMs: settings.LOCK_SECONDS * 1_000,
+    stalledCheckMs: settings.STALLED_CHECK_SECONDS * 1_000,
+    heartbeatMs: settings.HEARTBEAT_SECONDS * 1_000,
+  };
+}

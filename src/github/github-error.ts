@@ -1,0 +1,64 @@
+/** What octokit throws → the catalogue's codes. */
+import { BotError, toBotError } from "../domain/bot-error.ts";
+
+/** The part of octokit's RequestError that decides. */
+interface HttpFailure {
+  readonly status: number;
+  readonly message: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * 5xx, no answer (octokit reports it as 500), 429 and every form of rate limit → `github-unavailable`; 404 and 410 →
+ * `github-gone`; any other status → `github-refused`; what is no answer of GitHub at all → `unexpected`.
+ */
+export function toGithubError(operation: string, error: unknown): BotError {
+  if (error instanceof BotError) return error;
+  const failure = readFailure(error);
+  if (failure === undefined) return toBotError(error);
+  const details = { operation, reason: failure.message.slice(0, 300) };
+  if (isTransient(failure)) return new BotError("github-unavailable", details, { cause: error });
+  const isGone = failure.status === 404 || failure.status === 410;
+  return new BotError(isGone ? "github-gone" : "github-refused", details, { cause: error });
+}
+
+/** The HTTP status GitHub answered with, 500 when it did not answer; undefined for every other error. */
+export function statusOf(error: unknown): number | undefined {
+  return readFailure(error)?.status;
+}
+
+/** Milliseconds that GitHub asks to wait; 0 when it does not say. */
+export function retryAfterMs(error: unknown): number {
+  const seconds = Number(readFailure(error)?.headers["retry-after"]);
+  return Number.isFinite(seconds) ? seconds * 1000 : 0;
+}
+
+/** GitHub's 422 for something that somebody, perhaps we ourselves a moment ago, has made already. */
+export function isAlreadyThere(error: unknown): boolean {
+  const failure = readFailure(error);
+  return failure?.status === 422 && /already[ _]exists/i.test(`${failure.message} ${JSON.stringify(bodyOf(error))}`);
+}
+
+/** Rate limits come as 429, as 403 with one of two headers, and as 403 or 422 with words. */
+function isTransient(failure: HttpFailure): boolean {
+  const { status, headers, message } = failure;
+  if (status >= 500 || status === 429 || status === 408) return true;
+  if (status !== 403 && status !== 422) return false;
+  const isLimited = headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0";
+  return (status === 403 && isLimited) || /rate limit|abuse/i.test(message);
+}
+
+function readFailure(error: unknown): HttpFailure | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === "AbortError" || error.name === "TimeoutError")
+    return { status: 500, message: error.message, headers: {} };
+  if (!("status" in error) || typeof error.status !== "number") return undefined;
+  const response =
+    "response" in error ? (error.response as { headers?: Record<string, unknown> } | undefined) : undefined;
+  return { status: error.status, message: error.message, headers: response?.headers ?? {} };
+}
+
+function bodyOf(error: unknown): unknown {
+  const { response } = error as { response?: { data?: unknown } };
+  return response?.data ?? null;
+}

@@ -1,0 +1,150 @@
+/** What a run makes true on GitHub. Every text passes the output sink, every write the fence. */
+import type { Octokit } from "@octokit/rest";
+import type { PullRequestDraft, PullRequestRef, Reaction } from "../domain/pull-request.ts";
+import type { Clock, GithubWriter } from "../domain/ports.ts";
+import type { RepoRef } from "../domain/repo-ref.ts";
+import { ensureCheckRun } from "./check-run.ts";
+import { isAlreadyThere, statusOf } from "./github-error.ts";
+import { at } from "./github-reader.ts";
+import { createGuarded, type WriteContext } from "./guarded-writes.ts";
+import { renderBody, renderTitle, type OutputRules } from "./output-sink.ts";
+import { listPullRequests, toPullRequestRef, type FoundPullRequest } from "./pull-requests.ts";
+import { ensureStickyComment, stickyMarker, type OwnIdentity } from "./sticky-comment.ts";
+
+export interface WriterDeps {
+  /** A client whose token may write to this one repository. */
+  readonly octokit: (repo: RepoRef) => Promise<Octokit>;
+  readonly clock: Clock;
+  readonly own: () => Promise<OwnIdentity>;
+  /** Read anew for every text: tokens come and go. */
+  readonly rules: () => OutputRules;
+  /** Awaited before every write. @throws BotError `stale-epoch` when the claim is old */
+  readonly fence: () => Promise<void>;
+}
+
+/** GitHub's cap on a check's summary. */
+const MAX_SUMMARY_LENGTH = 65_535;
+
+/**
+ * - `ensurePullRequest` keeps an open one's title and text current; a closed or merged one is returned as it is, and
+ *   whether one is a draft is never changed.
+ * - `ensureReviewRequest` does nothing for people whom GitHub does not let be asked (the author, no collaborator).
+ *
+ * @throws BotError `stale-epoch` · `github-unavailable` · `github-gone` · `github-refused`
+ */
+export function createGithubWriter(deps: WriterDeps): GithubWriter {
+  const guarded = createGuarded(deps);
+
+  async function open(repo: RepoRef): Promise<WriteContext> {
+    return { guarded, octokit: await deps.octokit(repo) };
+  }
+
+  return {
+    async ensurePullRequest(repo, draft) {
+      const rules = deps.rules();
+      const text = { title: renderTitle(draft.title, rules), body: renderBody(draft.body, rules) };
+      return ensurePullRequest(await open(repo), repo, { ...draft, ...text });
+    },
+    async ensureStickyComment(repo, number, body) {
+      const marker = stickyMarker(number);
+      const text = `${marker}\n${body.replaceAll(marker, "").trim()}`;
+      const wanted = { repo, number, marker, body: renderBody(text, deps.rules()) };
+      return { commentId: await ensureStickyComment(await open(repo), await deps.own(), wanted) };
+    },
+    async ensureCheckRun(repo, check) {
+      const rules = deps.rules();
+      const summary = renderBody(check.summary, rules, MAX_SUMMARY_LENGTH);
+      await ensureCheckRun(await open(repo), repo, { ...check, title: renderTitle(check.title, rules), summary });
+    },
+    async ensureReaction(repo, number, reaction) {
+      const { botLogin } = await deps.own();
+      await ensureReaction(await open(repo), repo, { number, reaction, botLogin });
+    },
+    async ensureReviewRequest(repo, pullRequest, login) {
+      await ensureReviewRequest(await open(repo), repo, { pull_number: pullRequest, login });
+    },
+    async ensureLabel(repo, label) {
+      await ensureLabel(await open(repo), repo, label);
+    },
+  };
+}
+
+async function ensurePullRequest(
+  context: WriteContext,
+  repo: RepoRef,
+  draft: PullRequestDraft,
+): Promise<PullRequestRef> {
+  const { guarded, octokit } = context;
+  const { baseRef: base, branch: head, body, title } = draft;
+  const found = await guarded.ensure<FoundPullRequest>("open the pull request", {
+    find: async () => (await listPullRequests(octokit, repo, draft.branch))[0],
+    make: async () =>
+      (await octokit.rest.pulls.create({ ...at(repo), base, head, title, body, draft: draft.draft })).data,
+  });
+  const isCurrent = found.title === title && (found.body ?? "") === body;
+  if (found.state === "open" && !isCurrent)
+    await guarded.write("update the pull request", () =>
+      octokit.rest.pulls.update({ ...at(repo), pull_number: found.number, title, body }),
+    );
+  return toPullRequestRef(found);
+}
+
+async function ensureReaction(
+  context: WriteContext,
+  repo: RepoRef,
+  wanted: { readonly number: number; readonly reaction: Reaction; readonly botLogin: string },
+): Promise<void> {
+  const { guarded, octokit } = context;
+  const place = { ...at(repo), issue_number: wanted.number };
+  const all = await guarded.read("list reactions", () =>
+    octokit.paginate(octokit.rest.reactions.listForIssue, { ...place, per_page: 100 }),
+  );
+  const ours = all.filter((reaction) => reaction.user?.login === wanted.botLogin);
+  // GitHub keeps one of a kind per person, so a second creation is the first one.
+  if (!ours.some((reaction) => reaction.content === wanted.reaction))
+    await guarded.write("react", () => octokit.rest.reactions.createForIssue({ ...place, content: wanted.reaction }));
+  for (const old of ours.filter((reaction) => reaction.content !== wanted.reaction))
+    await guarded.write("take a reaction off", () =>
+      ignoring(404, octokit.rest.reactions.deleteForIssue({ ...place, reaction_id: old.id })),
+    );
+}
+
+async function ensureReviewRequest(
+  context: WriteContext,
+  repo: RepoRef,
+  wanted: { readonly pull_number: number; readonly login: string },
+): Promise<void> {
+  const { guarded, octokit } = context;
+  const place = { ...at(repo), pull_number: wanted.pull_number };
+  const { data } = await guarded.read("list reviewers", () => octokit.rest.pulls.listRequestedReviewers(place));
+  if (data.users.some((user) => user.login.toLowerCase() === wanted.login.toLowerCase())) return;
+  await guarded.write("ask for a review", () =>
+    ignoring(422, octokit.rest.pulls.requestReviewers({ ...place, reviewers: [wanted.login] })),
+  );
+}
+
+async function ensureLabel(
+  context: WriteContext,
+  repo: RepoRef,
+  label: { readonly name: string; readonly color: string; readonly description: string },
+): Promise<void> {
+  const { guarded, octokit } = context;
+  const found = await guarded.read("find the label", () =>
+    ignoring(404, octokit.rest.issues.getLabel({ ...at(repo), name: label.name })),
+  );
+  if (found !== undefined) return;
+  await guarded.write("create the label", () =>
+    octokit.rest.issues.createLabel({ ...at(repo), ...label }).catch((error: unknown) => {
+      if (!isAlreadyThere(error)) throw error;
+    }),
+  );
+}
+
+async function ignoring<T>(status: number, answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (statusOf(error) === status) return undefined;
+    throw error;
+  }
+}

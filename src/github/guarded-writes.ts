@@ -1,0 +1,50 @@
+/** Writes that may be tried again: each asks the fence first, and looks again after every answer that was not clear. */
+import type { Octokit } from "@octokit/rest";
+import { BotError } from "../domain/bot-error.ts";
+import type { Clock } from "../domain/ports.ts";
+import { isAlreadyThere } from "./github-error.ts";
+import { tryAgain } from "./try-again.ts";
+
+export interface GuardDeps {
+  readonly clock: Clock;
+  /** Resolves while the claim holds. @throws BotError `stale-epoch` */
+  readonly fence: () => Promise<void>;
+}
+
+export interface Guarded {
+  /** A read, tried three times. */
+  read<T>(operation: string, ask: () => Promise<T>): Promise<T>;
+  /** A write that has the same result when it is done twice. */
+  write<T>(operation: string, change: () => Promise<T>): Promise<T>;
+  /** A write that must not be done twice: made only when `find` finds nothing, and looked for again after a failure. */
+  ensure<T>(operation: string, plan: { find: () => Promise<T | undefined>; make: () => Promise<T> }): Promise<T>;
+}
+
+export function createGuarded(deps: GuardDeps): Guarded {
+  const { clock, fence } = deps;
+  return {
+    read: (operation, ask) => tryAgain(clock, operation, ask),
+    write: (operation, change) =>
+      tryAgain(clock, operation, async () => {
+        await fence();
+        return change();
+      }),
+    ensure: (operation, plan) =>
+      tryAgain(clock, operation, async () => {
+        const found = await plan.find();
+        if (found !== undefined) return found;
+        await fence();
+        return plan.make().catch((error: unknown) => {
+          if (!isAlreadyThere(error)) throw error;
+          // Somebody was quicker, or our own earlier try arrived after all: the next look finds it.
+          throw new BotError("github-unavailable", { operation, reason: "it exists already" }, { cause: error });
+        });
+      }),
+  };
+}
+
+/** What every ensure-verb needs: the guard, and a client for the repository at hand. */
+export interface WriteContext {
+  readonly guarded: Guarded;
+  readonly octokit: Octokit;
+}

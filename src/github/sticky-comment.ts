@@ -1,0 +1,64 @@
+/** One comment per issue, found by its marker and by who made it, edited in place. */
+import type { RepoRef } from "../domain/repo-ref.ts";
+import type { WriteContext } from "./guarded-writes.ts";
+import { at } from "./github-reader.ts";
+
+export interface OwnIdentity {
+  readonly appId: number;
+  /** `<slug>[bot]`. */
+  readonly botLogin: string;
+}
+
+interface Comment {
+  readonly id: number;
+  readonly body?: string | undefined;
+  readonly user: { readonly login: string; readonly type: string } | null;
+  readonly performed_via_github_app?: { readonly id: number } | null | undefined;
+}
+
+export interface StickyComment {
+  readonly repo: RepoRef;
+  readonly number: number;
+  readonly marker: string;
+  /** Ready to be published, the marker on its first line. */
+  readonly body: string;
+}
+
+/** First line of the comment of this issue. */
+export function stickyMarker(number: number): string {
+  return `<!-- swe-agent:resolve-issue:${number} -->`;
+}
+
+/** Returns the comment's id. Should there be twins of ours, the oldest stays and the others go. */
+export async function ensureStickyComment(
+  context: WriteContext,
+  own: OwnIdentity,
+  wanted: StickyComment,
+): Promise<number> {
+  const { guarded, octokit } = context;
+  const place = { ...at(wanted.repo), issue_number: wanted.number };
+  const list = async (): Promise<readonly Comment[]> => {
+    const all = await octokit.paginate(octokit.rest.issues.listComments, { ...place, per_page: 100 });
+    return all.filter((comment) => isOurs(comment, own) && comment.body?.includes(wanted.marker) === true);
+  };
+  const comment = await guarded.ensure<Comment>("write the comment", {
+    find: async () => (await list())[0],
+    make: async () => (await octokit.rest.issues.createComment({ ...place, body: wanted.body })).data,
+  });
+  if (comment.body?.trim() !== wanted.body.trim())
+    await guarded.write("edit the comment", () =>
+      octokit.rest.issues.updateComment({ ...at(wanted.repo), comment_id: comment.id, body: wanted.body }),
+    );
+  for (const twin of (await guarded.read("list comments", list)).filter(({ id }) => id !== comment.id))
+    await guarded.write("remove a second comment", () =>
+      octokit.rest.issues.deleteComment({ ...at(wanted.repo), comment_id: twin.id }),
+    );
+  return comment.id;
+}
+
+/** By the App's id; older servers leave it out, and then the bot's name decides, which people cannot take. */
+function isOurs(comment: Comment, own: OwnIdentity): boolean {
+  const app = comment.performed_via_github_app;
+  if (app !== undefined && app !== null) return app.id === own.appId;
+  return comment.user?.type === "Bot" && comment.user.login === own.botLogin;
+}

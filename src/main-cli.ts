@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+/** The binary: one command, its exit code, and signals turned into an orderly end. */
+import { text } from "node:stream/consumers";
+import { runCommandLine } from "./cli/command-line.ts";
+import { createUseCases } from "./compose.ts";
+import { VERSION } from "./compose/product.ts";
+
+const stopping = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.once(name, () => {
+    stopping.abort({ kind: "shutdown" });
+    // A second one means it: whatever is still open is left to the next start.
+    process.once(name, () => process.exit(130));
+  });
+}
+
+const say = (words: string): void => {
+  process.stderr.write(words);
+};
+const useCases = createUseCases({ env: process.env, readStandardInput: () => text(process.stdin), say });
+const terminal = { out: (words: string) => void process.stdout.write(words), err: say };
+process.exitCode = await runCommandLine(
+  { useCases, terminal, version: VERSION },
+  process.argv.slice(2),
+  stopping.signal,
+);

@@ -1,0 +1,191 @@
+/** Whether the candidate's own new tests prove anything (architecture.md §5: 3/3 on the base, about the issue, a mutant). */
+import type { ChangedFile } from "../domain/commit.ts";
+import type { GateRequest, RepositoryObjects, Sandbox } from "../domain/ports.ts";
+import { parseRepoPath } from "../domain/repo-path.ts";
+import type { TestOutcome } from "../domain/testing.ts";
+import { listTestFiles, type BaseStandings } from "./compare-outcomes.ts";
+import type { GradedTrees } from "./graded-trees.ts";
+import { withGradeSandbox, type GradeSandboxDeps } from "./grade-sandbox.ts";
+import { makeMutants, type Mutant } from "./mutants.ts";
+import { prepareWorkspace } from "./prepare-workspace.ts";
+import { isRelevant } from "./relevance.ts";
+import { runScope } from "./run-whole-suite.ts";
+import { isTestSupport } from "./test-files.ts";
+import { fileOfTest, type TestPlan } from "./test-plan.ts";
+
+export interface AuthoredDeps extends GradeSandboxDeps {
+  readonly objects: RepositoryObjects;
+  readonly randomHex: (bytes: number) => string;
+}
+
+export interface AuthoredQuestion {
+  readonly request: GateRequest;
+  readonly trees: GradedTrees;
+  readonly plan: TestPlan;
+  readonly changed: readonly ChangedFile[];
+  readonly base: BaseStandings;
+  /** The run over the patched tree, in which added test files took part. */
+  readonly patched: TestOutcome;
+}
+
+export interface AuthoredProof {
+  readonly accepted: readonly string[];
+  /** Why none, or not all, were accepted; null when there was nothing to ask. */
+  readonly reason: string | null;
+}
+
+const BASE_RUNS = 3;
+const MAX_MUTANTS = 6;
+const NOTHING: AuthoredProof = { accepted: [], reason: null };
+
+/** Looks at new tests that pass now. Each question is asked in a fresh sandbox. */
+export async function findAuthoredProof(
+  deps: AuthoredDeps,
+  question: AuthoredQuestion,
+  signal: AbortSignal,
+): Promise<AuthoredProof> {
+  const passing = await listNewPassing(deps, question, signal);
+  if (passing.length === 0) return NOTHING;
+  const relevant = passing.filter((id) => isAbout(id, question));
+  if (relevant.length === 0) return { accepted: [], reason: "the new tests are not about the issue or the change" };
+  const failing = await keepFailingOnBase(deps, { ...question, ids: relevant }, signal);
+  if (failing.length === 0) {
+    return {
+      accepted: [],
+      reason: "the new tests do not fail by assertion on the code as it was, in three of three runs",
+    };
+  }
+  const accepted = await keepKillers(deps, { ...question, ids: failing }, signal);
+  if (accepted.length > 0) return { accepted, reason: null };
+  return { accepted, reason: "the new tests do not notice a fault put into the changed lines" };
+}
+
+type Selected = AuthoredQuestion & { readonly ids: readonly string[] };
+
+async function listNewPassing(
+  deps: AuthoredDeps,
+  question: AuthoredQuestion,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { trees, base } = question;
+  const isNew = (id: string): boolean => !base.ids.includes(id);
+  const added = new Set(trees.addedTests);
+  const inAdded = question.patched.results.filter((test) => added.has(fileOfTest(test.id)));
+  const inChanged = trees.changedTests.length === 0 ? [] : await runChangedTests(deps, question, signal);
+  return [...inAdded, ...inChanged].filter((test) => test.status === "passed" && isNew(test.id)).map((test) => test.id);
+}
+
+async function runChangedTests(
+  deps: AuthoredDeps,
+  question: AuthoredQuestion,
+  signal: AbortSignal,
+): Promise<TestOutcome["results"]> {
+  const at = { repo: question.request.repo, commit: question.trees.own, signal };
+  const outcomes = await runFiles(deps, question, { at, files: question.trees.changedTests, times: 1 });
+  return outcomes[0]?.results ?? [];
+}
+
+function isAbout(id: string, question: AuthoredQuestion): boolean {
+  const file = fileOfTest(id);
+  const written = question.changed.find((candidate) => candidate.path === file);
+  const text = [id, ...(written?.added ?? []).map((line) => line.text)].join("\n");
+  return isRelevant(text, question.request.issueText, question.changed);
+}
+
+async function keepFailingOnBase(deps: AuthoredDeps, asked: Selected, signal: AbortSignal): Promise<readonly string[]> {
+  const at = { repo: asked.request.repo, commit: asked.trees.testsOnBase, signal };
+  const outcomes = await runFiles(deps, asked, { at, files: listTestFiles(asked.ids), times: BASE_RUNS });
+  return asked.ids.filter((id) =>
+    outcomes.every((outcome) => outcome.results.some((test) => test.id === id && test.status === "failed")),
+  );
+}
+
+interface FilesRun {
+  readonly at: {
+    readonly repo: GateRequest["repo"];
+    readonly commit: GradedTrees["own"];
+    readonly signal: AbortSignal;
+  };
+  readonly files: readonly string[];
+  readonly times: number;
+}
+
+function runFiles(deps: AuthoredDeps, question: AuthoredQuestion, run: FilesRun): Promise<readonly TestOutcome[]> {
+  const { plan, request } = question;
+  const { signal } = run.at;
+  return withGradeSandbox(deps, run.at, async (sandbox) => {
+    await prepareWorkspace(sandbox, { plan, setup: request.setup }, signal);
+    const outcomes: TestOutcome[] = [];
+    for (let time = 0; time < run.times; time += 1) {
+      outcomes.push(
+        await runScope({ sandbox, plan, randomHex: deps.randomHex }, { files: run.files, name: null }, signal),
+      );
+    }
+    return outcomes;
+  });
+}
+
+/** One sandbox for all mutants: each is written, tried and taken back. */
+async function keepKillers(deps: AuthoredDeps, asked: Selected, signal: AbortSignal): Promise<readonly string[]> {
+  const targets = await listTargets(deps, asked);
+  if (targets.length === 0) return [];
+  const at = { repo: asked.request.repo, commit: asked.trees.own, signal };
+  return withGradeSandbox(deps, at, async (sandbox) => {
+    await prepareWorkspace(sandbox, { plan: asked.plan, setup: asked.request.setup }, signal);
+    const killers = new Set<string>();
+    for (const target of targets) {
+      const left = asked.ids.filter((id) => !killers.has(id));
+      if (left.length === 0) break;
+      const outcome = await runMutant({ deps, asked, sandbox, files: listTestFiles(left) }, target, signal);
+      for (const id of left) {
+        if (outcome.results.some((test) => test.id === id && test.status === "failed")) killers.add(id);
+      }
+    }
+    return asked.ids.filter((id) => killers.has(id));
+  });
+}
+
+interface Target {
+  readonly path: string;
+  readonly text: string;
+  readonly mutant: Mutant;
+}
+
+async function listTargets(deps: AuthoredDeps, asked: Selected): Promise<readonly Target[]> {
+  const sources = asked.changed.filter(
+    (file) => file.status !== "deleted" && !file.binary && !isTestSupport(file.path),
+  );
+  const perFile: (readonly Target[])[] = [];
+  for (const file of sources) {
+    const path = parseRepoPath(file.path);
+    const bytes = await deps.objects.readFile(asked.request.repo, asked.request.candidate, path);
+    if (bytes === undefined) continue;
+    const text = new TextDecoder().decode(bytes);
+    const addedLines = file.added.map((line) => line.line);
+    const mutants = makeMutants({ path: file.path, text, addedLines }, MAX_MUTANTS);
+    perFile.push(mutants.map((mutant) => ({ path: file.path, text, mutant })));
+  }
+  const rounds = Array.from({ length: MAX_MUTANTS }, (_, round) => perFile.flatMap((targets) => targets[round] ?? []));
+  return rounds.flat().slice(0, MAX_MUTANTS);
+}
+
+async function runMutant(
+  on: {
+    readonly deps: AuthoredDeps;
+    readonly asked: Selected;
+    readonly sandbox: Sandbox;
+    readonly files: readonly string[];
+  },
+  target: Target,
+  signal: AbortSignal,
+): Promise<TestOutcome> {
+  const { sandbox } = on;
+  const path = parseRepoPath(target.path);
+  await sandbox.write(path, new TextEncoder().encode(target.mutant.text));
+  try {
+    const scope = { files: on.files, name: null };
+    return await runScope({ sandbox, plan: on.asked.plan, randomHex: on.deps.randomHex }, scope, signal);
+  } finally {
+    await sandbox.write(path, new TextEncoder().encode(target.text));
+  }
+}

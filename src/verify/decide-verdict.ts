@@ -1,0 +1,100 @@
+/** The word for what was seen. Pure; the order is architecture.md's, first that applies. */
+import type { Proof, Tampering, VerdictWord } from "../domain/verdict.ts";
+
+export interface Seen {
+  /** Why it does not parse, build or report; null when it does. */
+  readonly broken: string | null;
+  readonly tampering: readonly Tampering[];
+  readonly passToFail: readonly string[];
+  readonly missing: readonly string[];
+  readonly stillFailing: readonly string[];
+  /** Turned from red to green, by where the test comes from. */
+  readonly gained: Readonly<Record<Proof, readonly string[]>>;
+  /** Why no test could run; null when some did. */
+  readonly untested: string | null;
+  readonly reached: boolean;
+  /** What keeps the candidate's own tests from counting; null when there are none. */
+  readonly authoredReason: string | null;
+}
+
+export interface Decision {
+  readonly verdict: VerdictWord;
+  readonly proof: Proof | null;
+  readonly reason: string;
+}
+
+/** Nothing seen: what every fact starts from. */
+export const NOTHING_SEEN: Seen = {
+  broken: null,
+  tampering: [],
+  passToFail: [],
+  missing: [],
+  stillFailing: [],
+  gained: { given: [], existing: [], authored: [] },
+  untested: null,
+  reached: false,
+  authoredReason: null,
+};
+
+const PROOFS: readonly Proof[] = ["given", "existing", "authored"];
+const PROOF_WORDS: Readonly<Record<Proof, string>> = {
+  given: "given with the request",
+  existing: "already in the repository",
+  authored: "written with the change, failing without it and noticing a fault in it",
+};
+
+export function decideVerdict(seen: Seen): Decision {
+  const bad = decideBad(seen);
+  if (bad !== undefined) return { ...bad, proof: null };
+  if (seen.untested !== null) return { verdict: "untested", proof: null, reason: seen.untested };
+  const proof = PROOFS.find((kind) => seen.gained[kind].length > 0);
+  if (proof !== undefined) {
+    const count = seen.gained[proof].length;
+    const reason = `${count} ${count === 1 ? "test" : "tests"} ${PROOF_WORDS[proof]} failed before and ${count === 1 ? "passes" : "pass"} now; nothing that passed fails.`;
+    return { verdict: "verified", proof, reason };
+  }
+  const authored = seen.authoredReason === null ? "" : ` Of the candidate's own tests: ${seen.authoredReason}.`;
+  if (!seen.reached) {
+    return { verdict: "untested", proof: null, reason: `No test that ran reaches the change.${authored}` };
+  }
+  return {
+    verdict: "plausible",
+    proof: null,
+    reason: `Nothing broke and tests ran over the change, but no accepted test failed before and passes now.${authored}`,
+  };
+}
+
+function decideBad(seen: Seen): Omit<Decision, "proof"> | undefined {
+  if (seen.broken !== null) return { verdict: "broken", reason: seen.broken };
+  const first = seen.tampering[0];
+  if (first !== undefined) {
+    const more = seen.tampering.length > 1 ? ` and ${seen.tampering.length - 1} more` : "";
+    return {
+      verdict: "tampered",
+      reason: `The change bends its own judgement: ${first.kind} in ${first.file}${more}.`,
+    };
+  }
+  if (seen.passToFail.length > 0) {
+    const gone = seen.missing.length > 0 ? `, ${seen.missing.length} of them no longer run` : "";
+    return {
+      verdict: "regressed",
+      reason: `${countTests(seen.passToFail)} passed before and not now${gone}: ${nameSome(seen.passToFail)}.`,
+    };
+  }
+  if (seen.stillFailing.length > 0) {
+    return {
+      verdict: "not-fixed",
+      reason: `${countTests(seen.stillFailing)} that should pass now did not: ${nameSome(seen.stillFailing)}.`,
+    };
+  }
+  return undefined;
+}
+
+function countTests(ids: readonly string[]): string {
+  return ids.length === 1 ? "1 test" : `${ids.length} tests`;
+}
+
+function nameSome(ids: readonly string[]): string {
+  const shown = ids.slice(0, 3).join(", ");
+  return ids.length > 3 ? `${shown}, …` : shown;
+}

@@ -1,0 +1,26 @@
+/** Discovery on a committed tree. */
+import type { CommitId } from "../domain/ids.ts";
+import type { RepositoryObjects } from "../domain/ports.ts";
+import { parseRepoPath } from "../domain/repo-path.ts";
+import type { RepoRef } from "../domain/repo-ref.ts";
+import { discoverTestPlan, listPlanFiles } from "./discover-test-plan.ts";
+import type { TestPlan } from "./test-plan.ts";
+
+export interface CommitDiscovery {
+  readonly repo: RepoRef;
+  readonly commit: CommitId;
+  readonly testCommand: string | null;
+  readonly changed: readonly string[];
+}
+
+/** Undefined when nothing in the tree says how its tests are run. */
+export async function discoverInCommit(objects: RepositoryObjects, at: CommitDiscovery): Promise<TestPlan | undefined> {
+  const entries = await objects.listFiles(at.repo, at.commit);
+  const files = entries.filter((entry) => entry.mode.startsWith("100")).map((entry) => entry.path);
+  const texts = new Map<string, string>();
+  for (const path of listPlanFiles(files)) {
+    const bytes = await objects.readFile(at.repo, at.commit, parseRepoPath(path));
+    if (bytes !== undefined) texts.set(path, new TextDecoder().decode(bytes));
+  }
+  return discoverTestPlan({ files, texts, testCommand: at.testCommand, changed: at.changed });
+}

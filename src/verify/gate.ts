@@ -1,0 +1,139 @@
+/** The gate: what a candidate commit does to the tests, seen in clean sandboxes. The only source of truth. */
+import type { Gate, GateRequest } from "../domain/ports.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import { getBaseline, type Baseline, type BaselineRequest } from "./baseline.ts";
+import { isBrokenOff } from "./compare-outcomes.ts";
+import { decideVerdict, NOTHING_SEEN, type Seen } from "./decide-verdict.ts";
+import { discoverInCommit } from "./discover-in-commit.ts";
+import { gradePatched } from "./grade-patched.ts";
+import type { Findings, GateDeps, Grading } from "./grading.ts";
+import { withGradeSandbox } from "./grade-sandbox.ts";
+import { makeGradedTrees, type GradedTrees } from "./graded-trees.ts";
+import { pickTellingLines } from "./prepare-workspace.ts";
+import { findSyntaxErrors } from "./syntax-check.ts";
+import { findTampering } from "./tamper-guard.ts";
+import type { TestPlan } from "./test-plan.ts";
+
+/**
+ * Failures of the sandbox, of git or of the disk are thrown (`sandbox-…`, `git-…`), never turned into a verdict.
+ */
+export function createGate(deps: GateDeps): Gate {
+  return {
+    async check(request, signal) {
+      const started = Date.parse(deps.clock.now());
+      const { image } = await deps.host.identity();
+      const changed = await deps.objects.changedFiles(request.repo, request.base, request.candidate);
+      const finish = (plan: TestPlan | undefined, findings: Findings): Verdict => {
+        const durationMs = Math.max(0, Date.parse(deps.clock.now()) - started);
+        return toVerdict({ request, image, plan, durationMs }, findings);
+      };
+      if (changed.length === 0) {
+        const empty = finish(undefined, { seen: NOTHING_SEEN, failToPass: [], flaky: [] });
+        return { ...empty, verdict: "empty", reason: "The candidate changes nothing." };
+      }
+      const trees = await makeGradedTrees(deps.commits, request, changed);
+      const grading = { request, changed, trees, image, signal };
+      const plan = await findPlan(deps, grading);
+      return finish(plan, await grade(deps, grading, plan));
+    },
+  };
+}
+
+async function findPlan(deps: GateDeps, grading: Grading): Promise<TestPlan | undefined> {
+  const { request, trees } = grading;
+  const changed = [...grading.changed.map((file) => file.path), ...trees.givenTests];
+  const at = { repo: request.repo, testCommand: request.testCommand, changed };
+  const onBase = await discoverInCommit(deps.objects, { ...at, commit: trees.base });
+  return onBase ?? discoverInCommit(deps.objects, { ...at, commit: trees.patched });
+}
+
+async function grade(deps: GateDeps, grading: Grading, plan: TestPlan | undefined): Promise<Findings> {
+  const stop = (seen: Partial<Seen>): Findings => ({ seen: { ...NOTHING_SEEN, ...seen }, failToPass: [], flaky: [] });
+  const syntax = await findNewSyntaxErrors(deps, grading);
+  const tampering = findTampering(grading.changed, new Set<string>(grading.request.given?.paths ?? []));
+  if (syntax.length > 0)
+    return stop({ tampering, broken: `The change does not parse: ${syntax.slice(0, 3).join(" · ")}` });
+  if (tampering.length > 0) return stop({ tampering });
+  if (plan === undefined) {
+    return stop({ untested: "No tests were found, and no test command is configured." });
+  }
+  const { request, trees, image, signal } = grading;
+  const asked = { ...request, commit: trees.base, image, plan, required: trees.givenTests };
+  const baseline = await getWorkingBaseline(deps, { asked, base: request.base }, signal);
+  const hopeless = findHopeless(baseline, plan);
+  if (hopeless !== undefined || baseline.kind !== "ran") return stop({ untested: hopeless ?? "The base did not run." });
+  return gradePatched(deps, { ...grading, plan, baseline });
+}
+
+/**
+ * Given tests may break the whole runner off on the base (mocha does, when one file cannot be loaded). What passed
+ * before is then seen on the base without them.
+ */
+async function getWorkingBaseline(
+  deps: GateDeps,
+  on: { readonly asked: BaselineRequest; readonly base: GateRequest["base"] },
+  signal: AbortSignal,
+): Promise<Baseline> {
+  const baseline = await getBaseline(deps, on.asked, signal);
+  if (baseline.kind !== "ran" || on.asked.commit === on.base || !baseline.runs.every(isBrokenOff)) return baseline;
+  const plain = await getBaseline(deps, { ...on.asked, commit: on.base, required: [] }, signal);
+  return plain.kind === "ran" && !plain.runs.every(isBrokenOff) ? { ...plain, givenBrokeOff: true } : baseline;
+}
+
+async function findNewSyntaxErrors(deps: GateDeps, grading: Grading): Promise<readonly string[]> {
+  const { request, trees, signal } = grading;
+  const paths = grading.changed.filter((file) => file.status !== "deleted").map((file) => file.path);
+  const find = (commit: GradedTrees["base"], files: readonly string[]): Promise<readonly string[]> =>
+    withGradeSandbox(deps, { repo: request.repo, commit, signal }, (sandbox) =>
+      findSyntaxErrors(sandbox, files, signal),
+    );
+  const now = await find(trees.own, paths);
+  if (now.length === 0) return now;
+  const before = await find(request.base, paths);
+  const fileOf = (line: string): string => line.slice(0, line.indexOf(": "));
+  return now.filter((line) => !before.some((known) => fileOf(known) === fileOf(line)));
+}
+
+/** Why the base's tests tell nothing, whatever the candidate does. */
+function findHopeless(baseline: Baseline, plan: TestPlan): string | undefined {
+  if (baseline.kind === "not-prepared") return baseline.reason;
+  const first = baseline.runs[0];
+  if (first === undefined || first.results.length > 0) return undefined;
+  const setup = baseline.setupReason === null ? "" : ` ${baseline.setupReason}`;
+  if (first.timedOut) return `The tests (\`${plan.command}\`) did not end in time on the base.`;
+  if (first.exitCode === 126 || first.exitCode === 127) {
+    return `\`${plan.command}\` cannot be run in the sandbox: ${pickTellingLines(first.output)}.${setup}`;
+  }
+  return setup === "" ? undefined : `The tests cannot run.${setup}`;
+}
+
+function toVerdict(
+  about: {
+    readonly request: GateRequest;
+    readonly image: string;
+    readonly plan: TestPlan | undefined;
+    readonly durationMs: number;
+  },
+  findings: Findings,
+): Verdict {
+  const { request, plan } = about;
+  const { seen } = findings;
+  const guessed = plan?.guessedSetup === null || plan === undefined ? [] : [plan.guessedSetup];
+  const setup = request.setup.length > 0 ? request.setup : guessed;
+  return {
+    schemaVersion: 1,
+    ...decideVerdict(seen),
+    failToPass: [...findings.failToPass],
+    stillFailing: [...seen.stillFailing],
+    passToFail: [...seen.passToFail],
+    flaky: [...findings.flaky],
+    missing: [...seen.missing],
+    tampering: [...seen.tampering],
+    newProblems: [],
+    runner: plan?.runner ?? "none",
+    commands: plan === undefined ? [] : [`git checkout ${request.candidate}`, ...setup, plan.command],
+    image: about.image,
+    commit: request.candidate,
+    durationMs: about.durationMs,
+  };
+}

@@ -1,0 +1,142 @@
+/** The candidate's run, against the base's. */
+import type { TestOutcome } from "../domain/testing.ts";
+import { findAuthoredProof } from "./authored-proof.ts";
+import type { Baseline } from "./baseline.ts";
+import {
+  compareOutcomes,
+  findContradiction,
+  isAllBroken,
+  isBrokenOff,
+  isWholeFile,
+  standingIn,
+} from "./compare-outcomes.ts";
+import { toBaseStandings, type BaseStandings, type Comparison } from "./compare-outcomes.ts";
+import { NOTHING_SEEN, type Seen } from "./decide-verdict.ts";
+import type { Findings, GateDeps, Grading } from "./grading.ts";
+import { withGradeSandbox } from "./grade-sandbox.ts";
+import { pickTellingLines, prepareWorkspace } from "./prepare-workspace.ts";
+import { isReached } from "./reach-check.ts";
+import { findFlaky } from "./rerun-tests.ts";
+import { runWholeSuite } from "./run-whole-suite.ts";
+import { fileOfTest, WHOLE_FILE, type TestPlan } from "./test-plan.ts";
+
+export interface PatchedGrading extends Grading {
+  readonly plan: TestPlan;
+  readonly baseline: Extract<Baseline, { kind: "ran" }>;
+}
+
+/** Everything after the baseline. */
+export async function gradePatched(deps: GateDeps, grading: PatchedGrading): Promise<Findings> {
+  const base = standingsOf(grading);
+  const patched = await runPatched(deps, grading);
+  const broken = typeof patched === "string" ? patched : findBroken(grading, base, patched);
+  if (broken !== undefined || typeof patched === "string") {
+    return { seen: { ...NOTHING_SEEN, broken: broken ?? null }, failToPass: [], flaky: [] };
+  }
+  if (patched.results.length === 0) {
+    const stillFailing = isBrokenOff(patched) ? grading.trees.givenTests.map((file) => `${file}::${WHOLE_FILE}`) : [];
+    const untested = `No test result could be read from \`${grading.plan.command}\`: ${pickTellingLines(patched.output)}`;
+    return { seen: { ...NOTHING_SEEN, stillFailing, untested }, failToPass: [], flaky: [] };
+  }
+  return weigh(deps, grading, { base, patched });
+}
+
+function standingsOf(grading: PatchedGrading): BaseStandings {
+  const { runs, givenBrokeOff } = grading.baseline;
+  const base = toBaseStandings(runs);
+  const given = new Set(grading.trees.givenTests);
+  if (!givenBrokeOff) return base;
+  return { ...base, of: (id) => (given.has(fileOfTest(id)) ? "red" : base.of(id)) };
+}
+
+/** The outcome, or why it could not be prepared although the base could. */
+async function runPatched(deps: GateDeps, grading: PatchedGrading): Promise<TestOutcome | string> {
+  const { request, trees, plan, signal } = grading;
+  const at = { repo: request.repo, commit: trees.patched, signal };
+  return withGradeSandbox(deps, at, async (sandbox) => {
+    const prepared = await prepareWorkspace(sandbox, { plan, setup: request.setup }, signal);
+    if (prepared.kind === "failed" && prepared.required) return `With the change, the set-up fails. ${prepared.reason}`;
+    const required = [...trees.givenTests, ...trees.addedTests];
+    return runWholeSuite({ sandbox, plan, required, randomHex: deps.randomHex }, signal);
+  });
+}
+
+function findBroken(grading: PatchedGrading, base: BaseStandings, patched: TestOutcome): string | undefined {
+  if (isAllBroken(base, patched) && !patched.timedOut) {
+    const detail = patched.results.find((result) => result.status === "error")?.detail ?? patched.output;
+    return `With the change, no test can run any more: ${pickTellingLines(detail)}`;
+  }
+  const contradiction = findContradiction(patched);
+  const alsoBefore = grading.baseline.runs.some((run) => findContradiction(run) !== undefined);
+  return contradiction === undefined || alsoBefore ? undefined : `The run cannot be believed: ${contradiction}.`;
+}
+
+interface Runs {
+  readonly base: BaseStandings;
+  readonly patched: TestOutcome;
+}
+
+async function weigh(deps: GateDeps, grading: PatchedGrading, runs: Runs): Promise<Findings> {
+  const { request, trees, plan, signal, changed } = grading;
+  const isGiven = toGivenTest(grading);
+  const compared = compareOutcomes(runs.base, runs.patched);
+  const red = listStillRed(grading, runs, isGiven);
+  const rerun = { ...request, commit: trees.patched, plan, green: compared.gained, red: [...compared.lost, ...red] };
+  const flaky = await findFlaky(deps, rerun, signal);
+  const steady = (ids: readonly string[]): readonly string[] => ids.filter((id) => !flaky.has(id));
+  const gained = steady(compared.gained).filter((id) => !isWholeFile(id));
+  const given = gained.filter(isGiven);
+  const existing = gained.filter((id) => !isGiven(id) && !trees.addedTests.includes(fileOfTest(id)));
+  const facts: Seen = {
+    ...NOTHING_SEEN,
+    passToFail: steady(compared.lost),
+    missing: steady(compared.missing),
+    stillFailing: steady(red),
+    gained: { given, existing, authored: [] },
+  };
+  const seen = await addProof(deps, { grading, runs, flaky }, facts);
+  const failToPass = [...seen.gained.given, ...seen.gained.existing, ...seen.gained.authored];
+  const reach = { ...request, commit: trees.patched, plan, changed, patched: runs.patched };
+  const reached = failToPass.length > 0 || isBad(seen) || (await isReached(deps, reach, signal));
+  return { seen: { ...seen, reached }, failToPass, flaky: listFlaky(compared, flaky) };
+}
+
+/** The candidate's own tests are asked only when no better proof is there and nothing speaks against it. */
+async function addProof(
+  deps: GateDeps,
+  given: { readonly grading: PatchedGrading; readonly runs: Runs; readonly flaky: ReadonlySet<string> },
+  seen: Seen,
+): Promise<Seen> {
+  if (isBad(seen) || seen.gained.given.length + seen.gained.existing.length > 0) return seen;
+  const authored = await findAuthoredProof(deps, { ...given.grading, ...given.runs }, given.grading.signal);
+  const accepted = authored.accepted.filter((id) => !given.flaky.has(id));
+  return { ...seen, gained: { ...seen.gained, authored: accepted }, authoredReason: authored.reason };
+}
+
+function isBad(seen: Seen): boolean {
+  return seen.passToFail.length > 0 || seen.stillFailing.length > 0;
+}
+
+function toGivenTest(grading: PatchedGrading): (id: string) => boolean {
+  const files = new Set(grading.trees.givenTests);
+  // A command is one test: with given tests laid over, its result is theirs.
+  const isCommand = grading.plan.runner === "command" && files.size > 0;
+  return (id) => isCommand || files.has(fileOfTest(id));
+}
+
+/** Given tests that are red now and were not green before; a given file without any result counts as a whole. */
+function listStillRed(grading: PatchedGrading, runs: Runs, isGiven: (id: string) => boolean): readonly string[] {
+  const now = runs.patched.results.filter((test) => isGiven(test.id));
+  const red = now.filter((test) => test.status === "failed" || test.status === "error").map((test) => test.id);
+  const gone = runs.base.ids.filter(
+    (id) => isGiven(id) && !isWholeFile(id) && runs.base.of(id) === "red" && standingIn(runs.patched, id) === "absent",
+  );
+  const silent = grading.plan.runner === "command" ? [] : grading.trees.givenTests;
+  const unheard = silent.filter((file) => !now.some((test) => fileOfTest(test.id) === file));
+  const before = red.filter((id) => runs.base.of(id) !== "green");
+  return [...new Set([...before, ...gone, ...unheard.map((file) => `${file}::${WHOLE_FILE}`)])];
+}
+
+function listFlaky(compared: Comparison, rerun: ReadonlySet<string>): readonly string[] {
+  return [...new Set([...compared.flaky, ...rerun])];
+}

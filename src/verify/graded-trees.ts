@@ -1,0 +1,53 @@
+/** Which trees a candidate is judged in: its code, with the tests it did not get to choose. */
+import type { ChangedFile, Overlay } from "../domain/commit.ts";
+import type { CommitId } from "../domain/ids.ts";
+import type { CommitMaker, GateRequest } from "../domain/ports.ts";
+import { parseRepoPath } from "../domain/repo-path.ts";
+import { findInfrastructureKind, isRunnableTest, isTestSupport } from "./test-files.ts";
+
+export interface GradedTrees {
+  /** The base with the given tests. */
+  readonly base: CommitId;
+  /** The candidate with existing tests and test infrastructure as on the base, and the given tests. */
+  readonly patched: CommitId;
+  /** The candidate's own tests, old and new, with the base's infrastructure and the given tests. */
+  readonly own: CommitId;
+  /** The base's code with the candidate's tests. */
+  readonly testsOnBase: CommitId;
+  readonly givenTests: readonly string[];
+  /** Test files the candidate added. */
+  readonly addedTests: readonly string[];
+  /** Existing test files it changed. */
+  readonly changedTests: readonly string[];
+}
+
+/** Makes the commits; the candidate itself is used wherever nothing has to be laid over it. */
+export async function makeGradedTrees(
+  commits: CommitMaker,
+  request: GateRequest,
+  changed: readonly ChangedFile[],
+): Promise<GradedTrees> {
+  const given = request.given === null || request.given.paths.length === 0 ? [] : [request.given];
+  const givenPaths = new Set<string>(given.flatMap((overlay) => overlay.paths));
+  const own = changed.filter((file) => !givenPaths.has(file.path));
+  const infrastructure = own.filter((file) => findInfrastructureKind(file.path) !== undefined);
+  const tests = own.filter((file) => isTestSupport(file.path) && findInfrastructureKind(file.path) === undefined);
+  const layer = (from: CommitId, files: readonly ChangedFile[]): readonly Overlay[] =>
+    files.length === 0 ? [] : [{ from, paths: files.map((file) => parseRepoPath(file.path)) }];
+  const lay = async (onto: CommitId, layers: readonly Overlay[]): Promise<CommitId> =>
+    layers.length === 0 ? onto : commits.overlay(request.repo, onto, layers);
+
+  const existing = tests.filter((file) => file.status !== "added");
+  const written = tests.filter((file) => file.status !== "deleted");
+  const names = (files: readonly ChangedFile[]): readonly string[] =>
+    files.map((file) => file.path).filter((path) => isRunnableTest(path));
+  return {
+    base: await lay(request.base, given),
+    patched: await lay(request.candidate, [...layer(request.base, [...existing, ...infrastructure]), ...given]),
+    own: await lay(request.candidate, [...layer(request.base, infrastructure), ...given]),
+    testsOnBase: await lay(request.base, [...layer(request.candidate, written), ...given]),
+    givenTests: [...givenPaths].filter(isRunnableTest),
+    addedTests: names(written.filter((file) => file.status === "added")),
+    changedTests: names(written.filter((file) => file.status === "modified")),
+  };
+}

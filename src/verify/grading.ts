@@ -1,0 +1,26 @@
+/** What one grading works with and finds out. */
+import type { ChangedFile } from "../domain/commit.ts";
+import type { CommitMaker, GateRequest } from "../domain/ports.ts";
+import type { BaselineDeps } from "./baseline.ts";
+import type { Seen } from "./decide-verdict.ts";
+import type { GradedTrees } from "./graded-trees.ts";
+
+export interface GateDeps extends BaselineDeps {
+  readonly commits: CommitMaker;
+}
+
+/** What one check has found out; `Seen` is what it means. */
+export interface Findings {
+  readonly seen: Seen;
+  readonly failToPass: readonly string[];
+  readonly flaky: readonly string[];
+}
+
+/** What is fixed before anything runs. */
+export interface Grading {
+  readonly request: GateRequest;
+  readonly changed: readonly ChangedFile[];
+  readonly trees: GradedTrees;
+  readonly image: string;
+  readonly signal: AbortSignal;
+}

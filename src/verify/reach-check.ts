@@ -1,0 +1,38 @@
+/** Whether any test notices the changed files at all: they are made unreadable, and something has to turn red. */
+import type { ChangedFile } from "../domain/commit.ts";
+import type { CommitId } from "../domain/ids.ts";
+import { parseRepoPath } from "../domain/repo-path.ts";
+import type { RepoRef } from "../domain/repo-ref.ts";
+import { ALL_TESTS, type TestOutcome } from "../domain/testing.ts";
+import { standingIn } from "./compare-outcomes.ts";
+import { withGradeSandbox } from "./grade-sandbox.ts";
+import { prepareWorkspace } from "./prepare-workspace.ts";
+import type { RerunDeps } from "./rerun-tests.ts";
+import { runScope } from "./run-whole-suite.ts";
+import { isTestSupport } from "./test-files.ts";
+import type { TestPlan } from "./test-plan.ts";
+
+// Valid in no language the tests could load.
+const GARBAGE = new TextEncoder().encode("<<<<<<< )]}' swe-agent: does a test load this file?\n");
+
+export interface ReachQuestion {
+  readonly repo: RepoRef;
+  readonly commit: CommitId;
+  readonly plan: TestPlan;
+  readonly setup: readonly string[];
+  readonly changed: readonly ChangedFile[];
+  readonly patched: TestOutcome;
+}
+
+/** False also when nothing was changed that a test could load. */
+export async function isReached(deps: RerunDeps, question: ReachQuestion, signal: AbortSignal): Promise<boolean> {
+  const sources = question.changed.filter((file) => file.status !== "deleted" && !isTestSupport(file.path));
+  const green = question.patched.results.filter((test) => test.status === "passed");
+  if (sources.length === 0 || green.length === 0) return false;
+  return withGradeSandbox(deps, { ...question, signal }, async (sandbox) => {
+    await prepareWorkspace(sandbox, question, signal);
+    for (const file of sources) await sandbox.write(parseRepoPath(file.path), GARBAGE);
+    const outcome = await runScope({ sandbox, plan: question.plan, randomHex: deps.randomHex }, ALL_TESTS, signal);
+    return green.some((test) => standingIn(outcome, test.id) !== "green");
+  });
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "@jest/globals";
+import type { ChangedFile } from "../../src/domain/commit.ts";
+import { findTampering } from "../../src/verify/tamper-guard.ts";
+
+function change(
+  path: string,
+  removed: readonly string[],
+  added: readonly string[],
+  over: Partial<ChangedFile> = {},
+): ChangedFile {
+  const number = (lines: readonly string[]): ChangedFile["added"] =>
+    lines.map((text, index) => ({ line: index + 5, text }));
+  return {
+    path,
+    status: "modified",
+    oldMode: "100644",
+    newMode: "100644",
+    binary: false,
+    added: number(added),
+    removed: number(removed),
+    ...over,
+  };
+}
+
+const kinds = (file: ChangedFile): readonly string[] => findTampering([file], new Set()).map((found) => found.kind);
+const T = "test/add.test.js";
+const P = "tests/test_add.py";
+
+describe("what bends the judgement", () => {
+  test.each<[string, ChangedFile]>([
+    ["deleted test file", change(T, ["test('a')"], [], { status: "deleted" })],
+    ["deleted test data", change("tests/data/a.txt", ["x"], [], { status: "deleted" })],
+    ["changed test data", change("tests/data/a.txt", ["x"], ["y"])],
+    ["removed or renamed test", change(T, ['test("adds", () => {'], ['test("subtracts", () => {'])],
+    ["removed or renamed test", change(P, ["def test_adds():"], ["def check_adds():"])],
+    ["skipped test", change(T, ['test("adds", () => {'], ['test.skip("adds", () => {'])],
+    ["skipped test", change(T, ['it("adds", () => {'], ['xit("adds", () => {'])],
+    ["skipped test", change(T, ['test("adds", () => {'], ['test("adds", { skip: true }, () => {'])],
+    ["skipped test", change(T, [], ["  this.skip();"])],
+    ["test turned into a todo", change(T, ['it("adds", () => {'], ['it.todo("adds", () => {'])],
+    ["skipped test", change(P, [], ["@pytest.mark.skip(reason='x')"])],
+    ["skipped test", change(P, [], ["    @unittest.skipIf(True, 'x')"])],
+    ["skipped test", change(P, [], ["    self.skipTest('x')"])],
+    ["keeps other tests from running", change(T, [], ['test.only("new", () => {})'])],
+    [
+      "keeps other tests from running",
+      change("test/new.test.js", [], ['it.only("new", () => {})'], { status: "added" }),
+    ],
+    ["removed or changed assertion", change(T, ["  assert.equal(add(1, 2), 3);"], [])],
+    [
+      "removed or changed assertion",
+      change(T, ["  expect(add(1, 2)).toBe(3);"], ["  expect(add(1, 2)).toBeDefined();"]),
+    ],
+    ["removed or changed assertion", change(P, ["    assert add(1, 2) == 3"], ["    assert True"])],
+    ["removed or changed assertion", change(P, ["    self.assertEqual(add(1, 2), 3)"], ["    pass"])],
+    ["changed snapshot", change("__snapshots__/a.test.js.snap", ["old"], ["new"])],
+    ["deleted snapshot", change("__snapshots__/a.test.js.snap", ["old"], [], { status: "deleted" })],
+    ["changed test configuration", change("jest.config.js", [], ["testMatch: []"])],
+    ["changed test configuration", change("conftest.py", [], ["x"], { status: "added" })],
+    ["changed test configuration", change("package.json", ['"test": "jest"'], ['"test": "true"'])],
+    ["changed test configuration", change("pyproject.toml", [], ['addopts = "-k nothing"'])],
+    ["changed test configuration", change("package.json", [], ['  "coverageThreshold": {'])],
+    ["changed CI configuration", change(".github/workflows/ci.yml", ["npm test"], [])],
+    ["changed file that runs before the tests", change("sitecustomize.py", [], ["x"], { status: "added" })],
+    ["changed installed package", change("node_modules/jest/index.js", [], ["x"])],
+    ["early exit with success", change("src/add.js", [], ["  process.exit(0);"])],
+    ["early exit with success", change("calc.py", [], ["os._exit(0)"])],
+    ["early exit with success", change("calc.py", [], ["    sys.exit()"])],
+    ["ends the test run early", change("test/new.test.js", [], ["process.exit(0)"], { status: "added" })],
+  ])("%s", (kind, file) => {
+    expect(kinds(file)).toContain(kind);
+  });
+
+  test("each is said with its file and line", () => {
+    const [found] = findTampering([change(T, ["  assert.ok(x);"], [])], new Set());
+    expect(found).toEqual({ file: T, line: 5, kind: "removed or changed assertion" });
+  });
+});
+
+describe("what is no tampering", () => {
+  test.each<[string, ChangedFile]>([
+    ["a new test file", change(T, [], ['test("a", () => { assert.ok(1); });'], { status: "added" })],
+    ["a new test in an existing file", change(T, [], ['test("b", () => { assert.ok(1); });'])],
+    ["a new skipped test in an existing file", change(T, [], ['test.todo("later");'])],
+    ["a new snapshot", change("__snapshots__/b.test.js.snap", [], ["x"])],
+    ["an assertion that was only indented", change(T, ["assert.ok(x);"], ["    assert.ok( x );"])],
+    ["a comment in a test", change(T, ["// old"], ["// new"])],
+    ["code", change("src/add.js", ["a - b"], ["a + b"])],
+    ["an exit with failure", change("src/cli.js", [], ["process.exit(1);", "sys.exit(2)"])],
+    ["a dependency", change("package.json", [], ['    "left-pad": "1.3.0"'])],
+    ["a new version", change("pyproject.toml", ['version = "1"'], ['version = "2"'])],
+  ])("%s", (_what, file) => {
+    expect(kinds(file)).toEqual([]);
+  });
+
+  test("files that the caller gives are not the candidate's doing", () => {
+    expect(findTampering([change(T, ["assert.ok(1);"], [])], new Set([T]))).toEqual([]);
+  });
+});
