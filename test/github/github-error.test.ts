@@ -3,8 +3,8 @@ import { BotError } from "../../src/domain/bot-error.ts";
 import { toGithubAddresses, toGitUrl } from "../../src/github/github-addresses.ts";
 import { isAlreadyThere, toGithubError } from "../../src/github/github-error.ts";
 
-function failure(status: number, message = "no", headers: Record<string, string> = {}, data: unknown = {}): Error {
-  return Object.assign(new Error(message), { status, response: { headers, data } });
+function failure(status: number, message = "no", response: { headers?: unknown; data?: unknown } = {}): Error {
+  return Object.assign(new Error(message), { status, response: { headers: {}, data: {}, ...response } });
 }
 
 describe("toGithubError", () => {
@@ -21,8 +21,8 @@ describe("toGithubError", () => {
     [422, "Validation Failed", {}, "github-refused"],
     [404, "Not Found", {}, "github-gone"],
     [410, "Gone", {}, "github-gone"],
-  ] as const)("makes of %i %s %j a %s", (status, message, headers, code) => {
-    expect(toGithubError("do", failure(status, message, headers))).toMatchObject({ code });
+  ] as const)("makes of %i %s %j a %s", (...[status, message, headers, code]) => {
+    expect(toGithubError("do", failure(status, message, { headers }))).toMatchObject({ code });
   });
 
   it("keeps a BotError, and does not take a mistake of ours for a silent GitHub", () => {
@@ -35,7 +35,7 @@ describe("toGithubError", () => {
 
   it("knows what is there already", () => {
     const body = { errors: [{ code: "already_exists" }] };
-    expect(isAlreadyThere(failure(422, "Validation Failed", {}, body))).toBe(true);
+    expect(isAlreadyThere(failure(422, "Validation Failed", { data: body }))).toBe(true);
     expect(isAlreadyThere(failure(422, "A pull request already exists for a:b."))).toBe(true);
     expect(isAlreadyThere(failure(422, "Validation Failed"))).toBe(false);
   });

@@ -1,6 +1,7 @@
 /** Each adapter against a report that its runner really writes. */
 import { describe, expect, test } from "@jest/globals";
 import type { TestResult } from "../../src/domain/testing.ts";
+import type { RawReport } from "../../src/verify/runners/runner-adapter.ts";
 import { RUNNER_ADAPTERS } from "../../src/verify/runners/runner-adapters.ts";
 import { describeWithEngine } from "../engines.ts";
 import { runInFixture, type FixtureRun } from "./run-in-fixture.ts";
@@ -109,14 +110,14 @@ describeWithEngine("python", "unittest", () => {
     });
   });
 
-  test("one file and one name", () => {
+  test("one file and one name of unittest", () => {
     const results = runInFixture(UNITTEST, { files: ["tests/test_add.py"], name: "test_adds_two" });
     expect(statuses(results)).toEqual({ "tests/test_add.py::AddTest.test_adds_two": "failed" });
   });
 });
 
 describe("any command", () => {
-  const { parse } = RUNNER_ADAPTERS.command;
+  const parse = (raw: RawReport): readonly TestResult[] | undefined => RUNNER_ADAPTERS.command.parse(raw);
   const raw = { report: undefined, root: "/r", command: "make check" };
 
   test("is one test by its exit status", () => {
@@ -141,8 +142,8 @@ describe("any command", () => {
   });
 });
 
-test.each(Object.values(RUNNER_ADAPTERS))("$name survives reports that are none", ({ parse }) => {
+test.each(Object.values(RUNNER_ADAPTERS))("$name survives reports that are none", (adapter) => {
   for (const report of [undefined, "", "null", "{}", "<html>", "[1,2]", '{"testResults":7}', "\u0000\u00ff"]) {
-    expect(() => parse({ report, stdout: report ?? "", exitCode: 1, root: "/r", command: "c" })).not.toThrow();
+    expect(() => adapter.parse({ report, stdout: report ?? "", exitCode: 1, root: "/r", command: "c" })).not.toThrow();
   }
 });

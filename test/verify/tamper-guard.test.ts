@@ -2,14 +2,15 @@ import { describe, expect, test } from "@jest/globals";
 import type { ChangedFile } from "../../src/domain/commit.ts";
 import { findTampering } from "../../src/verify/tamper-guard.ts";
 
+type Status = Pick<ChangedFile, "status">;
+
 function change(
   path: string,
-  removed: readonly string[],
-  added: readonly string[],
-  over: Partial<ChangedFile> = {},
+  ...lines: readonly [removed: readonly string[], added: readonly string[], over?: Status]
 ): ChangedFile {
-  const number = (lines: readonly string[]): ChangedFile["added"] =>
-    lines.map((text, index) => ({ line: index + 5, text }));
+  const [removed, added, over] = lines;
+  const number = (texts: readonly string[]): ChangedFile["added"] =>
+    texts.map((text, index) => ({ line: index + 5, text }));
   return {
     path,
     status: "modified",

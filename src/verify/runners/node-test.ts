@@ -34,7 +34,7 @@ const Event = z.object({
   suite: z.boolean(),
   skip: z.boolean(),
   failureType: z.string().optional(),
-  code: z.unknown(),
+  code: z.unknown().optional(),
   detail: z.string(),
 });
 type Event = z.infer<typeof Event>;
