@@ -34,8 +34,6 @@ export interface Service {
   release(): Promise<void>;
 }
 
-const RETRY_DELAY_MS = 15_000;
-
 export async function openService(options: ServiceOptions, signal: AbortSignal): Promise<Service> {
   const stack = createReleaseStack();
   try {
@@ -71,7 +69,10 @@ async function openParts(
     if (sandbox.notice !== null) onNotice(sandbox.notice);
     kind = sandbox.kind;
     const model = createModel(settings, clock, stack);
-    openWorker({ ...common, redact, secrets, host: sandbox.host, model, env, retryDelayMs: RETRY_DELAY_MS }, stack);
+    openWorker(
+      { ...common, redact, secrets, host: sandbox.host, model, env, retryDelayMs: settings.RETRY_SECONDS * 1_000 },
+      stack,
+    );
   }
   const server = halves.server ? await openServer(common, stack) : undefined;
   return { url: server?.url, sandbox: kind, memory, release: () => stack.release() };

@@ -49,6 +49,9 @@ export const ServiceSettings = z.object({
   STALLED_CHECK_SECONDS: seconds.default(30).describe("How often stalled wake-ups are looked for."),
   SWEEP_SECONDS: seconds.default(15).describe("How often runs that should be awake are looked for."),
   HEARTBEAT_SECONDS: seconds.default(2).describe("How often a run's lease is renewed and its messages are read."),
+  RETRY_SECONDS: seconds
+    .default(15)
+    .describe("First wait after a failure of ours; it doubles, and four of it are waited for a model."),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("info")

@@ -74,7 +74,7 @@ export type ClaimLoss =
 
 const NEXT: Readonly<Record<RunState, readonly RunState[]>> = {
   queued: ["preparing", "parked", "stopping", "concluded"],
-  preparing: ["solving", "parked", "stopping", "concluded"],
+  preparing: ["solving", "verifying", "parked", "stopping", "concluded"],
   solving: ["preparing", "verifying", "parked", "stopping", "concluded"],
   verifying: ["preparing", "solving", "publishing", "parked", "stopping", "concluded"],
   publishing: ["preparing", "verifying", "parked", "stopping", "concluded"],
@@ -84,7 +84,8 @@ const NEXT: Readonly<Record<RunState, readonly RunState[]>> = {
 };
 
 /**
- * Whether a run may go from one state to another. Going back to `preparing` is how another worker continues a run.
+ * Whether a run may go from one state to another. Going back to `preparing` is how another worker continues a run,
+ * from there straight to `verifying` when a candidate was committed and not graded yet.
  * Staying where it is, is allowed: every stage is safe to run twice.
  *
  * @throws BotError `illegal-transition`

@@ -3,7 +3,7 @@ import { parseTreeHash, type CommitId, type TreeHash } from "../domain/ids.ts";
 import type { CommitResult, Patch } from "../domain/commit.ts";
 import { getOutput, lastLines, type GitAnswer, type RunGit } from "./run-git.ts";
 
-export interface IndexEntry {
+interface IndexEntry {
   readonly path: string;
   /** `0` removes the path. */
   readonly mode: string;

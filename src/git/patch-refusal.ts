@@ -4,7 +4,7 @@ import { parseRepoPath } from "../domain/repo-path.ts";
 import type { RawChange } from "./parse-tree.ts";
 
 export const MAX_CHANGED_FILES = 5_000;
-export const MAX_CHANGED_BYTES = 20 * 1024 * 1024;
+const MAX_CHANGED_BYTES = 20 * 1024 * 1024;
 
 const LINK = "120000";
 const SUBMODULE = "160000";

@@ -21,7 +21,7 @@ export interface GithubClientsDeps {
   readonly redact: readonly string[];
 }
 
-export interface WriterOptions {
+interface WriterOptions {
   /** Awaited before every write. @throws BotError `stale-epoch` when the claim is old */
   readonly fence: () => Promise<void>;
   /** Logins that texts may mention; nobody else is notified. */

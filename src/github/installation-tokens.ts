@@ -6,7 +6,7 @@ import type { RepoRef } from "../domain/repo-ref.ts";
 import { tryAgain } from "./try-again.ts";
 
 /** `read` and `write` are for the API, `fetch` and `push` for git. */
-export type TokenPurpose = "read" | "write" | "fetch" | "push";
+type TokenPurpose = "read" | "write" | "fetch" | "push";
 
 export interface InstallationTokens {
   /** @throws BotError `github-unavailable` · `github-gone` (not installed) · `github-refused` */

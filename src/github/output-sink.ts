@@ -9,6 +9,11 @@ const MAX_TITLE_LENGTH = 256;
 /** The hidden line by which we find our own comment again; it stays what and where it is. */
 const MARKER = /^<!-- swe-agent:[a-z-]+:\d+ -->$/;
 const BREAK = "\u200b";
+/**
+ * Every `@` but one inside a word (`ada@example.com`, `jest@30`). A word that may be an entity without its semicolon
+ * (`&amp@ada` in raw HTML) does not count, nor does `_`, which may be emphasis.
+ */
+const MENTION = /(?<!(?:^|[^&#A-Za-z0-9])[A-Za-z0-9]+)@(?!\s|$)/g;
 
 export interface OutputRules {
   /** Values that must not appear, in any form. */
@@ -55,7 +60,7 @@ function normalise(text: string): string {
 function defang(text: string, mentions: readonly string[]): string {
   return text
     .replace(/&(?:#0*64|#x0*40|commat);?/gi, "@")
-    .replace(/(?<![A-Za-z0-9_])@(?!\s|$)/g, (sign, at: number) => (isAllowed(text, at, mentions) ? sign : sign + BREAK))
+    .replace(MENTION, (sign, at: number) => (isAllowed(text, at, mentions) ? sign : sign + BREAK))
     .replace(/!(?=\[)/g, `!${BREAK}`)
     .replace(
       /<(?=\s*\/?\s*(?:img|picture|source|video|audio|iframe|object|embed|svg|link|style|script|base|meta)\b)/gi,

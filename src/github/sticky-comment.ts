@@ -39,17 +39,20 @@ export async function ensureStickyComment(
   const place = { ...at(wanted.repo), issue_number: wanted.number };
   const list = async (): Promise<readonly Comment[]> => {
     const all = await octokit.paginate(octokit.rest.issues.listComments, { ...place, per_page: 100 });
-    return all.filter((comment) => isOurs(comment, own) && comment.body?.includes(wanted.marker) === true);
+    const ours = all.filter((comment) => isOurs(comment, own) && comment.body?.includes(wanted.marker) === true);
+    return ours.sort((a, b) => a.id - b.id);
   };
-  const comment = await guarded.ensure<Comment>("write the comment", {
+  const made = await guarded.ensure<Comment>("write the comment", {
     find: async () => (await list())[0],
     make: async () => (await octokit.rest.issues.createComment({ ...place, body: wanted.body })).data,
   });
+  // Two workers may both have found nothing; all of them then keep the same one. A list may lag behind a creation.
+  const [comment = made, ...twins] = await guarded.read("list comments", list);
   if (comment.body?.trim() !== wanted.body.trim())
     await guarded.write("edit the comment", () =>
       octokit.rest.issues.updateComment({ ...at(wanted.repo), comment_id: comment.id, body: wanted.body }),
     );
-  for (const twin of (await guarded.read("list comments", list)).filter(({ id }) => id !== comment.id))
+  for (const twin of twins)
     await guarded.write("remove a second comment", () =>
       octokit.rest.issues.deleteComment({ ...at(wanted.repo), comment_id: twin.id }),
     );

@@ -44,8 +44,8 @@ export async function getBaseline(
   request: BaselineRequest,
   signal: AbortSignal,
 ): Promise<Baseline> {
-  const { repositoryId, owner, name } = request.repo;
-  const key = JSON.stringify({ ...request, repo: { repositoryId, owner, name } });
+  const { commit, image, plan, setup, required } = request;
+  const key = JSON.stringify([request.repo.repositoryId, commit, image, plan, setup, required]);
   const known = await deps.baselines?.get(key);
   if (known !== undefined) return known;
   const baseline = await runBaseline(deps, request, signal);

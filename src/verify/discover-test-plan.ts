@@ -192,5 +192,5 @@ function findPytestSettings(input: DiscoveryInput): string | undefined {
 function toUnittest(tests: readonly string[], files: readonly string[]): string {
   const folder = tests[0]?.split("/").slice(0, -1).join("/") ?? "";
   if (folder === "" || files.includes(`${folder}/__init__.py`)) return "python3 -m unittest";
-  return `python3 -m unittest discover -s ${folder} -t .`;
+  return `python3 -m unittest discover -s ${folder}`;
 }

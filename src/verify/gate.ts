@@ -7,10 +7,9 @@ import { decideVerdict, NOTHING_SEEN, type Seen } from "./decide-verdict.ts";
 import { discoverInCommit } from "./discover-in-commit.ts";
 import { gradePatched } from "./grade-patched.ts";
 import type { Findings, GateDeps, Grading } from "./grading.ts";
-import { withGradeSandbox } from "./grade-sandbox.ts";
-import { makeGradedTrees, type GradedTrees } from "./graded-trees.ts";
+import { makeGradedTrees } from "./graded-trees.ts";
 import { pickTellingLines } from "./prepare-workspace.ts";
-import { findSyntaxErrors } from "./syntax-check.ts";
+import { findNewSyntaxErrors } from "./syntax-check.ts";
 import { findTampering } from "./tamper-guard.ts";
 import type { TestPlan } from "./test-plan.ts";
 
@@ -49,13 +48,11 @@ async function findPlan(deps: GateDeps, grading: Grading): Promise<TestPlan | un
 
 async function grade(deps: GateDeps, grading: Grading, plan: TestPlan | undefined): Promise<Findings> {
   const stop = (seen: Partial<Seen>): Findings => ({ seen: { ...NOTHING_SEEN, ...seen }, failToPass: [], flaky: [] });
-  const syntax = await findNewSyntaxErrors(deps, grading);
   const tampering = findTampering(grading.changed, new Set<string>(grading.request.given?.paths ?? []));
-  if (syntax.length > 0)
-    return stop({ tampering, broken: `The change does not parse: ${syntax.slice(0, 3).join(" · ")}` });
-  if (tampering.length > 0) return stop({ tampering });
-  if (plan === undefined) {
-    return stop({ untested: "No tests were found, and no test command is configured." });
+  if (tampering.length > 0 || plan === undefined) {
+    const broken = await findNewSyntaxErrors(deps, grading);
+    const untested = plan === undefined ? "No tests were found, and no test command is configured." : null;
+    return stop({ broken, tampering, untested });
   }
   const { request, trees, image, signal } = grading;
   const asked = { ...request, commit: trees.base, image, plan, required: trees.givenTests };
@@ -78,20 +75,6 @@ async function getWorkingBaseline(
   if (baseline.kind !== "ran" || on.asked.commit === on.base || !baseline.runs.every(isBrokenOff)) return baseline;
   const plain = await getBaseline(deps, { ...on.asked, commit: on.base, required: [] }, signal);
   return plain.kind === "ran" && !plain.runs.every(isBrokenOff) ? { ...plain, givenBrokeOff: true } : baseline;
-}
-
-async function findNewSyntaxErrors(deps: GateDeps, grading: Grading): Promise<readonly string[]> {
-  const { request, trees, signal } = grading;
-  const paths = grading.changed.filter((file) => file.status !== "deleted").map((file) => file.path);
-  const find = (commit: GradedTrees["base"], files: readonly string[]): Promise<readonly string[]> =>
-    withGradeSandbox(deps, { repo: request.repo, commit, signal }, (sandbox) =>
-      findSyntaxErrors(sandbox, files, signal),
-    );
-  const now = await find(trees.own, paths);
-  if (now.length === 0) return now;
-  const before = await find(request.base, paths);
-  const fileOf = (line: string): string => line.slice(0, line.indexOf(": "));
-  return now.filter((line) => !before.some((known) => fileOf(known) === fileOf(line)));
 }
 
 /** Why the base's tests tell nothing, whatever the candidate does. */

@@ -18,6 +18,7 @@ import { pickTellingLines, prepareWorkspace } from "./prepare-workspace.ts";
 import { isReached } from "./reach-check.ts";
 import { findFlaky } from "./rerun-tests.ts";
 import { runWholeSuite } from "./run-whole-suite.ts";
+import { checkSyntax } from "./syntax-check.ts";
 import { fileOfTest, WHOLE_FILE, type TestPlan } from "./test-plan.ts";
 
 export interface PatchedGrading extends Grading {
@@ -49,11 +50,13 @@ function standingsOf(grading: PatchedGrading): BaseStandings {
   return { ...base, of: (id) => (given.has(fileOfTest(id)) ? "red" : base.of(id)) };
 }
 
-/** The outcome, or why it could not be prepared although the base could. */
+/** The outcome, or why it does not parse, or could not be prepared although the base could. */
 async function runPatched(deps: GateDeps, grading: PatchedGrading): Promise<TestOutcome | string> {
   const { request, trees, plan, signal } = grading;
   const at = { repo: request.repo, commit: trees.patched, signal };
   return withGradeSandbox(deps, at, async (sandbox) => {
+    const syntax = await checkSyntax(deps, grading, sandbox);
+    if (syntax !== null) return syntax;
     const prepared = await prepareWorkspace(sandbox, { plan, setup: request.setup }, signal);
     if (prepared.kind === "failed" && prepared.required) return `With the change, the set-up fails. ${prepared.reason}`;
     const required = [...trees.givenTests, ...trees.addedTests];

@@ -1,6 +1,8 @@
 /** Whether the files a candidate changed still parse, asked of the languages themselves inside the sandbox. */
 import type { Sandbox } from "../domain/ports.ts";
 import { DEFAULT_EXEC } from "../domain/sandbox.ts";
+import { withGradeSandbox, type GradeSandboxDeps } from "./grade-sandbox.ts";
+import type { Grading } from "./grading.ts";
 
 const PYTHON_PROGRAM = `
 import ast, sys, tokenize
@@ -10,11 +12,13 @@ for path in sys.argv[1:]:
     except (SyntaxError, ValueError) as error: print("%s: %s" % (path, error))
     except OSError: pass
 `;
-// Plain JavaScript and JSON only. A .js file may be a module or not, and may be meant for a compiler: what only says that is no error.
+// Plain JavaScript and JSON only. A .js file may be a module or not: an error that only says which is none. What is
+// meant for a compiler (JSX) is not judged here.
 const NODE_PROGRAM = `
-const { readFileSync } = require("node:fs"), vm = require("node:vm");
+const { readFileSync } = require("node:fs");
 const { spawnSync } = require("node:child_process");
-const meantForOthers = /import statement outside|Unexpected token 'export'|Cannot use 'import.meta'|await is only valid|Unexpected token '<'|Illegal return/;
+const wrongKind = /import statement outside|Unexpected token 'export'|Cannot use 'import.meta'|await is only valid|Illegal return|strict mode/;
+const forCompilers = /Unexpected token '<'/;
 for (const path of process.argv.slice(1)) {
   let text;
   try { text = readFileSync(path, "utf8"); } catch { continue; }
@@ -22,16 +26,36 @@ for (const path of process.argv.slice(1)) {
     try { JSON.parse(text); } catch (error) { console.log(path + ": " + error.message); }
     continue;
   }
-  const type = path.endsWith(".cjs") ? ["commonjs"] : path.endsWith(".mjs") ? ["module"] : ["commonjs", "module"];
-  const errors = type.map((kind) => spawnSync(process.execPath, ["--input-type=" + kind, "--check", "-"], { input: text, encoding: "utf8" }))
+  const kinds = path.endsWith(".cjs") ? ["commonjs"] : path.endsWith(".mjs") ? ["module"] : ["commonjs", "module"];
+  const errors = kinds.map((kind) => spawnSync(process.execPath, ["--input-type=" + kind, "--check", "-"], { input: text, encoding: "utf8" }))
     .map((run) => (run.status === 0 ? "" : (/^\\w*Error: .*$/m.exec(run.stderr) || ["does not parse"])[0]));
-  if (errors.every((error) => error !== "" && !meantForOthers.test(error))) console.log(path + ": " + errors[0]);
+  const real = errors.filter((error) => !wrongKind.test(error));
+  if (!errors.includes("") && real.length > 0 && !real.some((error) => forCompilers.test(error))) console.log(path + ": " + real[0]);
 }
 `;
 const CHECK_TIMEOUT_MS = 120_000;
 
+/** Why the change does not parse, asked in a sandbox of its own; null when it does, or did not before either. */
+export async function findNewSyntaxErrors(deps: GradeSandboxDeps, grading: Grading): Promise<string | null> {
+  const at = { repo: grading.request.repo, commit: grading.trees.own, signal: grading.signal };
+  return withGradeSandbox(deps, at, (sandbox) => checkSyntax(deps, grading, sandbox));
+}
+
+/** The same in a sandbox that is open already, with the candidate checked out. */
+export async function checkSyntax(deps: GradeSandboxDeps, grading: Grading, sandbox: Sandbox): Promise<string | null> {
+  const { request, signal } = grading;
+  const paths = grading.changed.filter((file) => file.status !== "deleted").map((file) => file.path);
+  const now = await findSyntaxErrors(sandbox, paths, signal);
+  if (now.length === 0) return null;
+  const at = { repo: request.repo, commit: request.base, signal };
+  const before = await withGradeSandbox(deps, at, (base) => findSyntaxErrors(base, paths, signal));
+  const fileOf = (line: string): string => line.slice(0, line.indexOf(": "));
+  const found = now.filter((line) => !before.some((known) => fileOf(known) === fileOf(line)));
+  return found.length === 0 ? null : `The change does not parse: ${found.slice(0, 3).join(" · ")}`;
+}
+
 /** One line per file that does not parse; files of other languages, and missing files, are left out. */
-export async function findSyntaxErrors(
+async function findSyntaxErrors(
   sandbox: Sandbox,
   paths: readonly string[],
   signal: AbortSignal,

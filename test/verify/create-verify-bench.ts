@@ -134,9 +134,10 @@ function createGit(folder: string): (args: readonly string[]) => string {
     [`GIT_AUTHOR_${key}`, value],
     [`GIT_COMMITTER_${key}`, value],
   ]);
-  const env = { PATH: process.env["PATH"] ?? "", GIT_CONFIG_GLOBAL: "/dev/null", ...Object.fromEntries(who) };
+  const fixed = { PATH: process.env["PATH"] ?? "", GIT_CONFIG_GLOBAL: "/dev/null" };
+  const env: Record<string, string> = { ...fixed, ...(Object.fromEntries(who) as Record<string, string>) };
   return (args) =>
-    execFileSync("git", ["-C", folder, ...args], { env: env as NodeJS.ProcessEnv, stdio: "pipe" })
+    execFileSync("git", ["-C", folder, ...args], { env, stdio: "pipe" })
       .toString()
       .trim();
 }

@@ -75,7 +75,7 @@ describe("Python", () => {
 
   test("unittest goes into a folder that is no package only when told", () => {
     const tests = { "tests/test_a.py": "import unittest\n" };
-    expect(discover(tests)?.command).toBe("python3 -m unittest discover -s tests -t .");
+    expect(discover(tests)?.command).toBe("python3 -m unittest discover -s tests");
     expect(discover({ ...tests, "tests/__init__.py": "" })?.command).toBe("python3 -m unittest");
   });
 

@@ -6,7 +6,16 @@ import type { TwinState } from "./state.ts";
 
 type Readers = Pick<
   TwinControl,
-  "issue" | "pullRequests" | "comments" | "reactions" | "checkRuns" | "branches" | "labels" | "diffOf" | "readFile"
+  | "issue"
+  | "pullRequests"
+  | "comments"
+  | "reactions"
+  | "checkRuns"
+  | "branches"
+  | "labels"
+  | "diffOf"
+  | "readFile"
+  | "commitMessage"
 >;
 
 export function createReaders(state: TwinState): Readers {
@@ -27,6 +36,12 @@ export function createReaders(state: TwinState): Readers {
       const { repository, issue } = pullOf(state, repo, number);
       await refreshHead(state, repository, issue);
       return state.git.diff(repository.gitDir, await pullBase(state, repository, issue.pull), issue.pull.headSha);
+    },
+    async commitMessage(repo, number) {
+      const { repository, issue } = pullOf(state, repo, number);
+      await refreshHead(state, repository, issue);
+      const base = await pullBase(state, repository, issue.pull);
+      return (await state.git.commits(repository.gitDir, base, issue.pull.headSha)).at(-1)?.message;
     },
     async readFile(repo, branch, path) {
       const { gitDir } = repositoryOf(state, repo);

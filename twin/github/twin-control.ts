@@ -61,5 +61,7 @@ export interface TwinControl {
   labels(repo: string): readonly string[];
   /** `git diff base...head` of a pull request. */
   diffOf(repo: string, number: number): Promise<string>;
+  /** Of the pull request's newest commit. */
+  commitMessage(repo: string, number: number): Promise<string | undefined>;
   readFile(repo: string, branch: string, path: string): Promise<string | undefined>;
 }

@@ -21,7 +21,7 @@ export interface TwinCommit {
   readonly parents: readonly string[];
 }
 
-export interface NewFiles {
+interface NewFiles {
   readonly branch: string;
   /** Path → content; null removes. */
   readonly files: Readonly<Record<string, string | Uint8Array | null>>;

@@ -9,6 +9,8 @@ export interface TwinDelivery {
   readonly action: string | null;
   readonly redelivery: boolean;
   readonly deliveredAt: string;
+  /** What was signed and sent. */
+  readonly body: string;
   /** Status that the receiver answered; 0 when it did not answer or no address is set. */
   readonly status: number;
 }
@@ -50,7 +52,7 @@ export function createWebhooks(deps: {
     };
     const deliveredAt = toIso(deps.nowMs());
     const status = url === undefined ? 0 : await post(url, headers, body);
-    const delivery = { id: deps.nextId(), guid, event, action, redelivery, deliveredAt, status };
+    const delivery = { id: deps.nextId(), guid, event, action, redelivery, deliveredAt, body, status };
     sent.push(delivery);
     return delivery;
   }

@@ -14,7 +14,9 @@ import {
 const MochaTest = z.object({
   fullTitle: z.string(),
   file: z.string().nullish(),
-  err: z.object({ stack: z.string().optional(), message: z.string().optional(), code: z.unknown().optional() }).optional(),
+  err: z
+    .object({ stack: z.string().optional(), message: z.string().optional(), code: z.unknown().optional() })
+    .optional(),
 });
 const MochaReport = z.object({
   tests: z.array(MochaTest),

@@ -8,13 +8,16 @@ import { parseJson, toDetail, withUniqueIds, type RunnerAdapter } from "./runner
 // `-v` prints between the lines of whatever the tests print, and a docstring instead of a name; so the same runner
 // with a result class that writes JSON lines.
 const PROGRAM = `
-import json, sys, unittest
+import json, os, sys, unittest
 out = open(sys.argv[1], "w")
 def where(test):
     test = getattr(test, "test_case", test)
     name = getattr(test, "_testMethodName", None) or str(test)
     kind = type(test)
-    if kind.__name__ == "_FailedTest": return name.replace(".", "/") + ".py", ""
+    if kind.__name__ == "_FailedTest":
+        path = name.replace(".", "/") + ".py"
+        found = [os.path.join(folder, path) for folder in ["", *sys.path] if os.path.exists(os.path.join(folder, path))]
+        return (os.path.abspath(found[0]) if found else path), ""
     module = sys.modules.get(kind.__module__)
     return getattr(module, "__file__", None) or kind.__module__.replace(".", "/") + ".py", kind.__qualname__ + "." + name
 class Result(unittest.TextTestResult):
@@ -31,8 +34,8 @@ class Result(unittest.TextTestResult):
     def addSubTest(self, test, subtest, err):
         super().addSubTest(test, subtest, err)
         if err is not None: self.note(test, "failure" if issubclass(err[0], test.failureException) else "error", self._exc_info_to_string(err, test))
-sys.path.insert(0, "")
-unittest.main(module=None, argv=["python3 -m unittest"] + sys.argv[2:], testRunner=unittest.TextTestRunner(resultclass=Result, verbosity=2))
+sys.path[:0] = ["", *filter(None, [sys.argv[2]])]
+unittest.main(module=None, argv=["python3 -m unittest"] + sys.argv[3:], testRunner=unittest.TextTestRunner(resultclass=Result, verbosity=2))
 `;
 
 const Line = z.object({
@@ -49,10 +52,13 @@ export const unittest: RunnerAdapter = {
     const words = splitSimpleCommand(command) ?? [];
     const at = words.indexOf("unittest");
     const python = words.find((word) => /(^|\/)python[\d.]*$/.test(word)) ?? "python3";
-    const args = scope.files.length === 0 ? words : dropPositionals(words, at);
+    const all = scope.files.length === 0;
+    const args = (all ? words : dropPositionals(words, at)).slice(at + 1);
+    // Files are imported from the root; what discovery would have put on the path still has to be there.
+    const start = all ? "" : (valueOf(args, "-s") ?? valueOf(args, "--start-directory") ?? "");
+    const kept = all ? args : dropDiscovery(args);
     const name = scope.name === null ? [] : ["-k", quoteWord(scope.name)];
-    const own = args.slice(at + 1).filter((word) => scope.files.length === 0 || word !== "discover");
-    return [python, "-c", quoteWord(PROGRAM), report, ...own, ...name, ...scope.files.map(quoteWord)].join(" ");
+    return [python, "-c", quoteWord(PROGRAM), report, quoteWord(start), ...kept, ...name, ...scope.files.map(quoteWord)].join(" ");
   },
   parse(raw) {
     if (raw.report === undefined) return undefined;
@@ -60,6 +66,17 @@ export const unittest: RunnerAdapter = {
     return withUniqueIds(lines.map((line) => toResult(line, raw.root)));
   },
 };
+
+const DISCOVERY = /^(?:-s|-t|-p|--start-directory|--top-level-directory|--pattern)$/;
+
+function dropDiscovery(args: readonly string[]): readonly string[] {
+  return args.filter((word, index) => !DISCOVERY.test(word) && !DISCOVERY.test(args[index - 1] ?? ""));
+}
+
+function valueOf(args: readonly string[], option: string): string | undefined {
+  const at = args.indexOf(option);
+  return at === -1 ? undefined : args[at + 1];
+}
 
 function toResult(line: Line, root: string): TestResult {
   const file = line.file.startsWith(`${root}/`) ? line.file.slice(root.length + 1) : line.file;

@@ -76,9 +76,7 @@ function toEpisode(context: RunContext, outcome: Outcome): Episode {
 }
 
 /** A run that ended before a mode was chosen teaches nothing about modes. */
-function toChoice(
-  events: readonly RunEvent[],
-): Pick<Episode, "features" | "admissible" | "probabilities" | "chosen"> {
+function toChoice(events: readonly RunEvent[]): Pick<Episode, "features" | "admissible" | "probabilities" | "chosen"> {
   const event = findLast(events, "mode.chosen");
   if (event === undefined) return { features: {}, admissible: [], probabilities: {}, chosen: "standard" };
   const { features, admissible, probabilities, mode: chosen } = event;

@@ -1,11 +1,14 @@
 /** What becomes of a run that broke: continued later, given up, stopped as asked, or left to the worker that has it now. */
 import { toBotError, type BotError } from "../../domain/bot-error.ts";
+import type { ErrorCode } from "../../domain/error-catalogue.ts";
 import type { ClaimLoss, RunEnding } from "../../domain/run.ts";
 import { conclude, concludeSilently } from "./conclude.ts";
+import { renderWaiting } from "./render-status.ts";
 import type { RunContext } from "./run-context.ts";
 
 // Without a model nothing can go on; asking it again is cheap, and somebody may be starting it.
 const MODEL_WAIT_FACTOR = 4;
+const WAIT_FOR_MODEL: readonly ErrorCode[] = ["model-unavailable", "model-not-configured"];
 
 /** Throws only when this worker has no say any more: the claim is lost, or it shuts down. */
 export async function decideFailure(context: RunContext, error: unknown, signal: AbortSignal): Promise<RunEnding> {
@@ -13,8 +16,8 @@ export async function decideFailure(context: RunContext, error: unknown, signal:
   if (loss?.kind === "stop") return concludeStopped(context, loss);
   const problem = toBotError(error);
   if (loss !== undefined || problem.code === "stale-epoch") throw problem;
+  if (WAIT_FOR_MODEL.includes(problem.code)) return waitForModel(context, problem);
   if (problem.kind !== "transient") return giveUp(context, problem);
-  if (problem.code === "model-unavailable") return waitForModel(context, problem);
   return retryLater(context, problem);
 }
 
@@ -29,6 +32,14 @@ function concludeStopped(context: RunContext, loss: Extract<ClaimLoss, { kind: "
 }
 
 async function waitForModel(context: RunContext, problem: BotError): Promise<RunEnding> {
+  const { writer, run, redact } = context;
+  const words = {
+    requester: run.trigger.actor.login,
+    run: run.id,
+    reason: redact(problem.message),
+    advice: problem.advice,
+  };
+  await writer.ensureStickyComment(run.repo, run.number, renderWaiting(words));
   return park(context, problem.message, context.settings.retryDelayMs * MODEL_WAIT_FACTOR);
 }
 

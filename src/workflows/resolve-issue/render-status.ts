@@ -21,6 +21,23 @@ export function renderProgress({ stage, requester, run, note }: Progress): strin
   return [...lines, "", footer(run)].join("\n");
 }
 
+export interface Waiting {
+  readonly requester: string;
+  readonly run: string;
+  readonly reason: string;
+  readonly advice: string;
+}
+
+/** While a run is parked. */
+export function renderWaiting({ requester, run, reason, advice }: Waiting): string {
+  const lines = [
+    `**Waiting**, asked for by ${requester}.`,
+    reason,
+    "The run keeps what it has done and goes on by itself.",
+  ];
+  return [...lines, `For the operator: ${advice}`, footer(run)].join("\n\n");
+}
+
 export interface Ending {
   readonly outcome: OutcomeWord;
   readonly run: string;

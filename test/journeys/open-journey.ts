@@ -1,0 +1,167 @@
+/** A whole installation for one journey: twin, database, model and server here, workers as processes of their own. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { openService, type Service } from "../../src/compose/open-service.ts";
+import { createReleaseStack } from "../../src/compose/release-stack.ts";
+import type { StoredRunEvent } from "../../src/domain/run-event.ts";
+import type { Run } from "../../src/domain/run.ts";
+import type { SandboxKind } from "../../src/domain/sandbox.ts";
+import type { ModelScript } from "../../twin/cluster/model-script.ts";
+import { openScriptedModelServer, type ScriptedModelServer } from "../../twin/cluster/scripted-model-server.ts";
+import { createGithubTwin, type GithubTwin } from "../../twin/github/github-twin.ts";
+import { openTestDatabase, type TestDatabase } from "../store/open-test-database.ts";
+
+export const REPOSITORY = "acme/shop";
+
+export interface JourneyOptions {
+  readonly files: Readonly<Record<string, string>>;
+  readonly scripts: readonly ModelScript[];
+  /** Kind the workers are told to use. */
+  readonly sandbox: SandboxKind;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Journey {
+  readonly twin: GithubTwin;
+  readonly model: ScriptedModelServer;
+  readonly service: Service;
+  readonly test: TestDatabase;
+  /** A worker process of the built product. */
+  startWorker(): WorkerProcess;
+  run(number: number): Promise<Run | undefined>;
+  runs(number: number): Promise<readonly Run[]>;
+  events(run: Run): Promise<readonly StoredRunEvent[]>;
+  /** Waits for a run on this issue to end. @throws when it does not within 90 s */
+  ended(number: number, attempt?: number): Promise<Run>;
+  close(): Promise<void>;
+}
+
+export interface WorkerProcess {
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM; resolves with what it logged. */
+  stop(): Promise<string>;
+}
+
+export async function openJourney(options: JourneyOptions): Promise<Journey> {
+  const stack = createReleaseStack();
+  const folder = await mkdtemp(join(tmpdir(), "swe-agent-journey-"));
+  stack.push(() => rm(folder, { recursive: true, force: true }));
+  const test = await openTestDatabase();
+  stack.push(() => test.close());
+  const model = await openScriptedModelServer({ model: "recorded", scripts: options.scripts });
+  stack.push(() => model.close());
+  const twin = createGithubTwin({ folder: join(folder, "github"), appId: 77, webhookSecret: "journey" });
+  await twin.start();
+  stack.push(() => twin.close());
+  const env = toEnvironment(options, { twin, model, test, folder });
+  const service = await openService(
+    { env, halves: { server: true, worker: false }, say: () => undefined },
+    new AbortController().signal,
+  );
+  stack.push(() => service.release());
+  twin.setWebhookUrl(`${service.url ?? ""}/api/github/webhooks`);
+  await populate(twin, options.files);
+  const workers: WorkerProcess[] = [];
+  stack.push(async () => {
+    await Promise.all(workers.map((worker) => worker.kill()));
+  });
+  const { reader } = service.memory;
+  const runs = async (number: number): Promise<readonly Run[]> =>
+    (await reader.list(100)).filter((run) => run.number === number);
+  return {
+    twin,
+    model,
+    service,
+    test,
+    startWorker() {
+      const worker = startWorkerProcess(env);
+      workers.push(worker);
+      return worker;
+    },
+    runs,
+    run: async (number) => (await runs(number))[0],
+    events: (run) => reader.events(run.id, 0),
+    async ended(number, attempt = 1) {
+      return until(async () =>
+        (await runs(number)).find((run) => run.attempt === attempt && run.state === "concluded"),
+      );
+    },
+    close: () => stack.release(),
+  };
+}
+
+interface Parts {
+  readonly twin: GithubTwin;
+  readonly model: ScriptedModelServer;
+  readonly test: TestDatabase;
+  readonly folder: string;
+}
+
+function toEnvironment(options: JourneyOptions, { twin, model, test, folder }: Parts): Record<string, string> {
+  return {
+    PATH: process.env["PATH"] ?? "",
+    APP_ID: String(twin.appId),
+    PRIVATE_KEY: twin.privateKeyPem,
+    WEBHOOK_SECRET: twin.webhookSecret,
+    GITHUB_URL: twin.url,
+    DATABASE_URL: test.url,
+    DATA_DIR: join(folder, "data"),
+    MODEL_URL: model.url,
+    PORT: "0",
+    LOCK_SECONDS: "2",
+    STALLED_CHECK_SECONDS: "1",
+    SWEEP_SECONDS: "1",
+    HEARTBEAT_SECONDS: "0.3",
+    RETRY_SECONDS: "0.3",
+    LOG_LEVEL: "warn",
+    ...(options.sandbox === "none" ? {} : { SANDBOX: options.sandbox }),
+    ...options.env,
+  };
+}
+
+async function populate(twin: GithubTwin, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const login of ["ada", "rob"]) twin.addUser(login);
+  await twin.addRepository({ owner: "acme", name: "shop", files, private: true });
+  twin.setPermission(REPOSITORY, "ada", "write");
+  twin.setPermission(REPOSITORY, "rob", "triage");
+  twin.announceInstallation("acme");
+  await twin.deliveriesSettled();
+}
+
+function startWorkerProcess(env: Readonly<Record<string, string>>): WorkerProcess {
+  const child = spawn(process.execPath, ["dist/src/main-cli.js", "work"], {
+    env: { ...env },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let log = "";
+  child.stderr.on("data", (text: Buffer) => (log += text.toString()));
+  return {
+    kill: () => end(child, "SIGKILL"),
+    async stop() {
+      await end(child, "SIGTERM");
+      return log;
+    },
+  };
+}
+
+async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const closed = new Promise((resolve) => child.once("close", resolve));
+  child.kill(signal);
+  await closed;
+}
+
+/** Asks again until there is an answer. */
+export async function until<Value>(ask: () => Promise<Value | undefined> | Value | undefined): Promise<Value> {
+  const deadline = performance.now() + 90_000;
+  while (performance.now() < deadline) {
+    const value = await ask();
+    if (value !== undefined) return value;
+    await wait(10);
+  }
+  throw new TypeError("it did not happen within 90 s");
+}
