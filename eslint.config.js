@@ -61,15 +61,25 @@ export default tseslint.config(
     files: ["src/main-*.ts", "src/compose.ts", "src/compose/*.ts"],
     rules: { "no-restricted-syntax": ["error", ...syntaxRules, throwRule], "no-console": "off" },
   },
-  { files: ["tools/**", "demo/**"], rules: { "no-console": "off" } },
   {
-    files: ["test/**/*.ts"],
+    files: ["tools/**", "demo/**"],
+    rules: { "no-console": "off", "no-restricted-syntax": ["error", ...syntaxRules] },
+  },
+  {
+    files: ["test/**/*.test.ts"],
     plugins: { jest },
     rules: {
       ...jest.configs["flat/recommended"].rules,
       "jest/expect-expect": ["error", { assertFunctionNames: ["expect", "expect*"] }],
       "jest/no-disabled-tests": "error",
       "jest/no-standalone-expect": "off",
+    },
+  },
+  {
+    files: ["test/**/*.ts"],
+    rules: {
+      // Suites share what `beforeAll` opened, and say what went wrong in their own words.
+      "no-restricted-syntax": ["error", ...syntaxRules.filter(({ selector }) => !selector.startsWith("Program"))],
       "max-lines": ["error", { max: 500 }],
       "max-lines-per-function": "off",
       "@typescript-eslint/no-non-null-assertion": "off",

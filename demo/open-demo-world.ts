@@ -7,7 +7,7 @@ import { createGithubTwin, type GithubTwin } from "../twin/github/github-twin.ts
 import { RECORDED_MODEL, RECORDED_REPLIES } from "./recorded-replies.ts";
 import { SHOP_FILES } from "./shop-repository.ts";
 
-export const OWNER = "acme";
+const OWNER = "acme";
 export const REPOSITORY = "acme/shop";
 export const MAINTAINER = "ada";
 

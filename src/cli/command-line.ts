@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { BotError, toBotError } from "../domain/bot-error.ts";
 import type { ErrorReport } from "../domain/solve-result.ts";
+import type { CommandFrame } from "./command-frame.ts";
 import { addDoctorCommand } from "./doctor-command.ts";
 import { addRunsCommands } from "./runs-command.ts";
 import { addServiceCommands } from "./service-commands.ts";
@@ -13,15 +14,6 @@ export interface CommandLineDeps {
   readonly useCases: UseCases;
   readonly terminal: Terminal;
   readonly version: string;
-}
-
-/** What a command gets beside its options. */
-export interface CommandFrame {
-  readonly useCases: UseCases;
-  readonly terminal: Terminal;
-  readonly signal: AbortSignal;
-  /** Says how the command ended; 0 when never called. */
-  readonly end: (code: ExitCode) => void;
 }
 
 /** `argv` without the program's own name. */

@@ -1,7 +1,7 @@
 /** `doctor`: what this machine can do, what it lacks, and what to do about it. */
 import type { Command } from "commander";
 import type { DoctorReport } from "../domain/solve-result.ts";
-import type { CommandFrame } from "./command-line.ts";
+import type { CommandFrame } from "./command-frame.ts";
 
 export function addDoctorCommand(program: Command, { useCases, terminal, signal, end }: CommandFrame): void {
   program

@@ -1,7 +1,7 @@
 /** `runs list|show|follow`: what ran, and what is running. */
 import { InvalidArgumentError, type Command } from "commander";
 import type { Run } from "../domain/run.ts";
-import type { CommandFrame } from "./command-line.ts";
+import type { CommandFrame } from "./command-frame.ts";
 import { renderEvent } from "./render-event.ts";
 
 interface JsonOption {

@@ -1,6 +1,6 @@
 /** `start`, `serve` and `work`: the service, whole or in halves. */
 import type { Command } from "commander";
-import type { CommandFrame } from "./command-line.ts";
+import type { CommandFrame } from "./command-frame.ts";
 
 export function addServiceCommands(program: Command, frame: CommandFrame): void {
   const { useCases, signal } = frame;

@@ -2,7 +2,7 @@
 import { Option, type Command } from "commander";
 import { MODES, type Mode } from "../domain/mode.ts";
 import type { SolveResult } from "../domain/solve-result.ts";
-import type { CommandFrame } from "./command-line.ts";
+import type { CommandFrame } from "./command-frame.ts";
 import { addLocalOptions, type LocalOptions } from "./local-options.ts";
 import { renderVerdict } from "./render-verdict.ts";
 

@@ -1,6 +1,6 @@
 /** `verify`: the verifier alone. */
 import type { Command } from "commander";
-import type { CommandFrame } from "./command-line.ts";
+import type { CommandFrame } from "./command-frame.ts";
 import { addLocalOptions, type LocalOptions } from "./local-options.ts";
 import { renderVerdict } from "./render-verdict.ts";
 

@@ -1,5 +1,5 @@
 /** Which mode to start in. Rules, until there are episodes to learn from. Pure. */
-import type { Mode } from "../domain/mode.ts";
+import { MODES, type Mode } from "../domain/mode.ts";
 
 export interface StartDecision {
   readonly mode: Mode;
@@ -15,13 +15,11 @@ const SMALL_REPOSITORY_LOG = 5;
 
 export function decideStart(features: Readonly<Record<string, number>>, wish: Mode | "auto"): StartDecision {
   if (wish !== "auto") return fixed(wish, "asked for", [wish]);
-  // Without tests the deep mode has nothing to measure its candidates by.
-  const admissible: readonly Mode[] = features["hasTests"] === 1 ? ["fast", "standard", "deep"] : ["fast", "standard"];
   const short = (features["logIssueLength"] ?? 0) < SHORT_ISSUE_LOG;
   const small = (features["logFiles"] ?? 0) < SMALL_REPOSITORY_LOG;
   const pointed = features["hasTraceback"] === 1 || (features["namedPaths"] ?? 0) > 0;
-  if (short && (small || pointed)) return fixed("fast", "a short issue in a small or named place", admissible);
-  return fixed("standard", "the default", admissible);
+  if (short && (small || pointed)) return fixed("fast", "a short issue in a small or named place", MODES);
+  return fixed("standard", "the default", MODES);
 }
 
 function fixed(mode: Mode, why: string, admissible: readonly Mode[]): StartDecision {

@@ -4,12 +4,11 @@ export interface IssueFacts {
   readonly title: string;
   readonly body: string;
   readonly files: readonly string[];
-  readonly hasTests: boolean;
 }
 
 const TRACEBACK = /Traceback \(most recent call last\)|^\s+at .+:\d+(:\d+)?\)?$/m;
 
-export function toFeatures({ title, body, files, hasTests }: IssueFacts): Record<string, number> {
+export function toFeatures({ title, body, files }: IssueFacts): Record<string, number> {
   const text = `${title}\n${body}`;
   const named = files.filter((file) => text.includes(file)).length;
   return {
@@ -18,6 +17,5 @@ export function toFeatures({ title, body, files, hasTests }: IssueFacts): Record
     hasCode: body.includes("```") ? 1 : 0,
     namedPaths: named,
     logFiles: Math.log(1 + files.length),
-    hasTests: hasTests ? 1 : 0,
   };
 }

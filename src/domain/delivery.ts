@@ -44,9 +44,3 @@ export const InstallationPayload = z.object({
   repositories_removed: z.array(repository).optional(),
 });
 export type InstallationPayload = z.infer<typeof InstallationPayload>;
-
-/** A comment by somebody, on an issue. */
-export const IssueCommentPayload = IssuePayload.extend({
-  comment: z.object({ id: z.int(), body: z.string().nullable().default("") }),
-});
-export type IssueCommentPayload = z.infer<typeof IssueCommentPayload>;

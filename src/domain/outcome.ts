@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { VerdictWord } from "./verdict.ts";
 
-export const OUTCOME_WORDS = [
+const OUTCOME_WORDS = [
   "verified",
   "plausible",
   "not-verified",

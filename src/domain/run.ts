@@ -93,7 +93,3 @@ const NEXT: Readonly<Record<RunState, readonly RunState[]>> = {
 export function checkTransition(from: RunState, to: RunState): void {
   if (from !== to && !NEXT[from].includes(to)) throw new BotError("illegal-transition", { from, to });
 }
-
-export function isLive(state: RunState): boolean {
-  return state !== "concluded";
-}

@@ -1,7 +1,7 @@
 /** What the verifier saw. The object is a contract: `swe-agent verify --json` prints it as it is. */
 import { z } from "zod";
 
-export const VERDICTS = [
+const VERDICTS = [
   "empty",
   "broken",
   "tampered",

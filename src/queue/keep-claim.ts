@@ -18,7 +18,8 @@ export interface KeepClaimDeps {
   readonly settings: { readonly heartbeatMs: number };
 }
 
-export function keepClaim(deps: KeepClaimDeps): KeptClaim {
+/** Resolves after the first look, so that a run that was stopped while it waited never begins. */
+export async function keepClaim(deps: KeepClaimDeps): Promise<KeptClaim> {
   const lost = new AbortController();
   const done = new AbortController();
   const onShutdown = (): void => {
@@ -26,6 +27,7 @@ export function keepClaim(deps: KeepClaimDeps): KeptClaim {
   };
   deps.shutdown.addEventListener("abort", onShutdown, { once: true });
   if (deps.shutdown.aborted) onShutdown();
+  await report(deps, lost);
   const beating = beat(deps, lost, done.signal);
   return {
     signal: lost.signal,
@@ -38,15 +40,18 @@ export function keepClaim(deps: KeepClaimDeps): KeptClaim {
 }
 
 async function beat(deps: KeepClaimDeps, lost: AbortController, done: AbortSignal): Promise<void> {
-  while (!done.aborted) {
-    const loss = await look(deps);
-    if (loss !== undefined) {
-      lost.abort(loss);
-      // A stopped run still has to say so: its lease is kept until it is released.
-      if (loss.kind !== "stop") return;
-    }
+  for (;;) {
     await deps.clock.sleep(deps.settings.heartbeatMs, done).catch(() => undefined);
+    if (done.aborted) return;
+    // A stopped run still has to say so: its lease is kept until it is released. A lost one has nothing to keep.
+    if ((await report(deps, lost)) === "taken-over") return;
   }
+}
+
+async function report(deps: KeepClaimDeps, lost: AbortController): Promise<ClaimLoss["kind"] | undefined> {
+  const loss = await look(deps);
+  if (loss !== undefined) lost.abort(loss);
+  return loss?.kind;
 }
 
 async function look({ runs, messages, claim }: KeepClaimDeps): Promise<ClaimLoss | undefined> {

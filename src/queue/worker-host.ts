@@ -90,7 +90,7 @@ async function work(deps: WorkerHostDeps, wake: Wake): Promise<void> {
   const claimed = await deps.runs.claim(run, deps.owner);
   if (claimed.kind === "ended") return;
   if (claimed.kind === "taken") return sleepUntil(wake, claimed.until);
-  const kept = keepClaim({ ...deps, claim: claimed.claim, shutdown: wake.shutdown });
+  const kept = await keepClaim({ ...deps, claim: claimed.claim, shutdown: wake.shutdown });
   try {
     const ending = await deps.execute(claimed, kept.signal);
     await follow(deps, claimed, ending);

@@ -9,6 +9,8 @@ import { TIMEOUT_EXIT } from "./run-child.ts";
 
 // `kill -1` spares its caller; the loop ends when nothing is left to kill.
 const KILL_ALL = "i=0; while kill -9 -1 2>/dev/null && [ $i -lt 200 ]; do i=$((i+1)); done";
+// Runs a command and then ends what it left in the background, which could otherwise change what the next one sees.
+const RUN_AND_CLEAR = `"$@"; status=$?; ${KILL_ALL}; exit $status`;
 const READ_OOM =
   "cat /sys/fs/cgroup/memory/memory.oom_control /sys/fs/cgroup/memory.events 2>/dev/null | sed -n 's/^oom_kill //p'";
 /** Room for our own exec when the commands have used all the processes they may have. */
@@ -42,7 +44,7 @@ export function createDockerJail(parts: DockerJailParts): Jail {
     signal.throwIfAborted();
     if (closed) throw new BotError("sandbox-failed", { operation: "exec", reason: "the sandbox is closed" });
     const started = deps.monotonicMs();
-    const running = asEngineFailure("exec", runDockerExec(container, command));
+    const running = asEngineFailure("exec", runDockerExec(container, clearing(command)));
     const stopped = await raceWithStop(running, command.timeoutMs, signal);
     if (stopped !== "ended") await killEverything(parts);
     signal.throwIfAborted();
@@ -72,6 +74,10 @@ export function createDockerJail(parts: DockerJailParts): Jail {
       await removeContainer(container);
     },
   };
+}
+
+function clearing(command: JailCommand): JailCommand {
+  return { ...command, argv: ["/bin/sh", "-c", RUN_AND_CLEAR, "sh", ...command.argv] };
 }
 
 /** Removes the container with everything in it; fine when it is gone or going. */

@@ -25,7 +25,7 @@ export interface Jail {
   /** The `PATH` that commands get. */
   readonly path: string;
   /**
-   * Runs one command to its end; whatever it left behind in the background is dead afterwards or dies with the jail.
+   * Runs one command to its end; whatever it left behind in the background is dead afterwards.
    * Rejects with the signal's reason when aborted.
    *
    * @throws BotError `sandbox-failed` when the engine, not the command, failed.

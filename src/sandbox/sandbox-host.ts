@@ -6,7 +6,7 @@ import type { JailEngine } from "./jail.ts";
 import { openSandboxInJail } from "./sandbox-in-jail.ts";
 
 /** What one sandbox may have at most, whoever asks: a machine with several workers has to live. */
-export const MAX_LIMITS: SandboxLimits = {
+const MAX_LIMITS: SandboxLimits = {
   memoryBytes: 16 * 1024 ** 3,
   maxProcesses: 4096,
   cpus: 8,

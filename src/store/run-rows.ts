@@ -42,7 +42,7 @@ export function toStoredEvent(row: Row): StoredRunEvent {
   };
 }
 
-export function toStoredMessage(row: Row): StoredRunMessage {
+function toStoredMessage(row: Row): StoredRunMessage {
   return { seq: Number(row["seq"]), at: toIso(row["at"]), message: row["message"] as RunMessage };
 }
 

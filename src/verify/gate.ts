@@ -58,7 +58,9 @@ async function grade(deps: GateDeps, grading: Grading, plan: TestPlan | undefine
   const asked = { ...request, commit: trees.base, image, plan, required: trees.givenTests };
   const baseline = await getWorkingBaseline(deps, { asked, base: request.base }, signal);
   const hopeless = findHopeless(baseline, plan);
-  if (hopeless !== undefined || baseline.kind !== "ran") return stop({ untested: hopeless ?? "The base did not run." });
+  if (hopeless !== undefined || baseline.kind !== "ran") {
+    return stop({ broken: await findNewSyntaxErrors(deps, grading), untested: hopeless ?? "The base did not run." });
+  }
   return gradePatched(deps, { ...grading, plan, baseline });
 }
 

@@ -10,7 +10,7 @@ const EVERYDAY = new Set(
 );
 
 /** Lower-case words of three letters and more, identifiers whole and in parts (`parseHTML` → parsehtml, parse, html). */
-export function toWords(text: string): ReadonlySet<string> {
+function toWords(text: string): ReadonlySet<string> {
   const words = new Set<string>();
   for (const [identifier] of text.matchAll(/[A-Za-z_$][\w$]{2,}/g)) {
     const parts = identifier.split(/_|\$|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/);

@@ -13,7 +13,9 @@ function inspect(file: ChangedFile): readonly Tampering[] {
   const infrastructure = findInfrastructureKind(file.path);
   if (infrastructure !== undefined) return [whole(file, `changed ${infrastructure}`)];
   if (isSnapshot(file.path)) return inspectSnapshot(file);
-  if (isTestSupport(file.path)) return inspectTest(file);
+  if (isTestFile(file.path)) return inspectTest(file);
+  // Other files of a test folder: what was there before is put back for the grading, so changing it gains nothing.
+  if (isTestSupport(file.path)) return [];
   return [...inspectSettings(file), ...inspectCode(file)];
 }
 
@@ -43,7 +45,6 @@ function inspectTest(file: ChangedFile): readonly Tampering[] {
     .filter((line) => isEarlyExit(line.text))
     .map((line) => at(file, line, "ends the test run early"));
   if (file.status === "added") return [...only, ...exits];
-  if (!isTestFile(file.path)) return file.removed.slice(0, 1).map((line) => at(file, line, "changed test data"));
   return [...only, ...exits, ...findSkipped(file), ...findRemoved(file)];
 }
 

@@ -54,7 +54,7 @@ describe("the start", () => {
   const files = ["src/a.js", "test/a.test.js"];
 
   it("is fast for a short issue in a small repository", () => {
-    const features = toFeatures({ title: "x", body: "breaks", files, hasTests: true });
+    const features = toFeatures({ title: "x", body: "breaks", files });
 
     expect(decideStart(features, "auto")).toMatchObject({
       mode: "fast",
@@ -64,25 +64,19 @@ describe("the start", () => {
   });
 
   it("is standard for a long one", () => {
-    const features = toFeatures({ title: "x", body: "word ".repeat(400), files, hasTests: true });
+    const features = toFeatures({ title: "x", body: "word ".repeat(400), files });
 
     expect(decideStart(features, "auto").mode).toBe("standard");
   });
 
   it("is what was asked for", () => {
-    expect(decideStart(toFeatures({ title: "x", body: "", files, hasTests: true }), "deep").mode).toBe("deep");
-  });
-
-  it("does not allow deep without tests", () => {
-    expect(decideStart(toFeatures({ title: "x", body: "", files, hasTests: false }), "auto").admissible).not.toContain(
-      "deep",
-    );
+    expect(decideStart(toFeatures({ title: "x", body: "", files }), "deep").mode).toBe("deep");
   });
 
   it("sees tracebacks, code and named paths", () => {
     const body = "```\nTraceback (most recent call last):\n```\nin src/a.js";
 
-    expect(toFeatures({ title: "x", body, files, hasTests: true })).toMatchObject({
+    expect(toFeatures({ title: "x", body, files })).toMatchObject({
       hasTraceback: 1,
       hasCode: 1,
       namedPaths: 1,

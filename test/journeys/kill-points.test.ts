@@ -14,9 +14,11 @@ const KILL_POINTS: readonly (readonly [string, Arrange])[] = [
   [
     "after the sandbox opened",
     async ({ model }) => {
-      const { arrived, release } = model.hold();
-      await arrived;
-      return release;
+      const held = model.hold();
+      await held.arrived;
+      return () => {
+        held.release();
+      };
     },
   ],
   ["between `step.answered` and `tool.finished`", (journey, number) => atEvent(journey, number, isSlowStep)],

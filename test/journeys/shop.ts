@@ -20,7 +20,7 @@ export const ISSUE = {
   by: "ada",
 };
 
-export const SOLUTION: readonly ScriptedTurn[] = [
+const SOLUTION: readonly ScriptedTurn[] = [
   say("I read it.", "read", { path: "src/price.js", start: null, end: null }),
   say("A test first.", "write", {
     path: "test/tax-rates.test.js",

@@ -133,6 +133,14 @@ function describeConformance(kind: Kind): void {
       });
     });
 
+    test("what a command leaves in the background ends with it", async () => {
+      await withSandbox(async (sandbox) => {
+        await run(sandbox, "setsid sh -c 'sleep 1; touch survived' > /dev/null 2>&1 & exit 3");
+        await new Promise((resolve) => setTimeout(resolve, 1300));
+        expect(await run(sandbox, "ls survived 2>/dev/null; echo end")).toBe("end\n");
+      });
+    });
+
     test("an abort kills the command and rejects with its reason", async () => {
       await withSandbox(async (sandbox) => {
         const controller = new AbortController();

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { ALL_TESTS, type TestResult, type TestRunnerName, type TestScope } from "../../src/domain/testing.ts";
 import { RUNNER_ADAPTERS } from "../../src/verify/runners/runner-adapters.ts";
 
-export const FIXTURES = join(import.meta.dirname, "fixtures");
+const FIXTURES = join(import.meta.dirname, "fixtures");
 const BIN = join(import.meta.dirname, "../../node_modules/.bin");
 
 export interface FixtureRun {

@@ -30,8 +30,6 @@ const P = "tests/test_add.py";
 describe("what bends the judgement", () => {
   test.each<[string, ChangedFile]>([
     ["deleted test file", change(T, ["test('a')"], [], { status: "deleted" })],
-    ["deleted test data", change("tests/data/a.txt", ["x"], [], { status: "deleted" })],
-    ["changed test data", change("tests/data/a.txt", ["x"], ["y"])],
     ["removed or renamed test", change(T, ['test("adds", () => {'], ['test("subtracts", () => {'])],
     ["removed or renamed test", change(P, ["def test_adds():"], ["def check_adds():"])],
     ["skipped test", change(T, ['test("adds", () => {'], ['test.skip("adds", () => {'])],
@@ -86,6 +84,7 @@ describe("what is no tampering", () => {
     ["a new snapshot", change("__snapshots__/b.test.js.snap", [], ["x"])],
     ["an assertion that was only indented", change(T, ["assert.ok(x);"], ["    assert.ok( x );"])],
     ["a comment in a test", change(T, ["// old"], ["// new"])],
+    ["changed test data that is put back anyway", change("tests/data/a.txt", ["x"], ["y"])],
     ["code", change("src/add.js", ["a - b"], ["a + b"])],
     ["an exit with failure", change("src/cli.js", [], ["process.exit(1);", "sys.exit(2)"])],
     ["a dependency", change("package.json", [], ['    "left-pad": "1.3.0"'])],

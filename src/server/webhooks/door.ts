@@ -6,7 +6,7 @@ import type { Clock, Inbox } from "../../domain/ports.ts";
 import { readBody, readHead, type DeliveryHead, type Refusal, type Verify } from "./read-delivery.ts";
 
 export const WEBHOOK_PATH = "/api/github/webhooks";
-export const HEALTH_PATH = "/health";
+const HEALTH_PATH = "/health";
 /** GitHub's own cap on payloads. */
 const MAX_BODY_BYTES = 25 * 1024 * 1024;
 const SLOW_CLIENT_MS = 10_000;

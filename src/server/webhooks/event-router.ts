@@ -1,7 +1,9 @@
 /** Probot as the router: which event goes to which decision. Constructed by hand, so that it reads no environment. */
+import { Webhooks } from "@octokit/webhooks";
 import { Probot, ProbotOctokit } from "probot";
 import type { Delivery } from "../../domain/delivery.ts";
 import type { Intake, IntakePolicy } from "../../domain/intake.ts";
+import type { Decide } from "./decide.ts";
 import { onInstallation } from "./on-installation.ts";
 import { onIssues } from "./on-issues.ts";
 import type { Verify } from "./read-delivery.ts";
@@ -21,10 +23,8 @@ export interface EventRouterOptions {
   readonly policy: IntakePolicy;
 }
 
-/** Says which intake a delivery means; the id tells deliveries apart that are decided at the same time. */
-export type Decide = (id: string, toIntake: (receivedAt: string) => Intake) => void;
-
 export async function createEventRouter(options: EventRouterOptions): Promise<EventRouter> {
+  const webhooks = new Webhooks({ secret: options.webhookSecret });
   const decisions = new Map<string, (receivedAt: string) => Intake>();
   const probot = new Probot({
     appId: options.appId,
@@ -42,7 +42,7 @@ export async function createEventRouter(options: EventRouterOptions): Promise<Ev
     onInstallation(app, decide);
   });
   return {
-    verify: (body, signature) => probot.webhooks.verify(body, signature),
+    verify: (body, signature) => webhooks.verify(body, signature),
     async decide(delivery) {
       const { id, event: name, payload } = delivery;
       await probot.receive({ id, name, payload } as Parameters<Probot["receive"]>[0]);

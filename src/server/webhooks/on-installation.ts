@@ -3,7 +3,7 @@ import type { Probot } from "probot";
 import { InstallationPayload } from "../../domain/delivery.ts";
 import { decideInstallationIntake } from "../../domain/intake.ts";
 import { lacking } from "./lacking.ts";
-import type { Decide } from "./event-router.ts";
+import type { Decide } from "./decide.ts";
 
 export function onInstallation(app: Probot, decide: Decide): void {
   app.on(["installation", "installation_repositories"], ({ id, name, payload }) => {

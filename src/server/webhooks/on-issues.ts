@@ -3,7 +3,7 @@ import type { Probot } from "probot";
 import { IssuePayload } from "../../domain/delivery.ts";
 import { decideIssueIntake, type IntakePolicy } from "../../domain/intake.ts";
 import { lacking } from "./lacking.ts";
-import type { Decide } from "./event-router.ts";
+import type { Decide } from "./decide.ts";
 
 export function onIssues(app: Probot, decide: Decide, policy: IntakePolicy): void {
   app.on("issues", ({ id, payload }) => {

@@ -58,7 +58,16 @@ export const unittest: RunnerAdapter = {
     const start = all ? "" : (valueOf(args, "-s") ?? valueOf(args, "--start-directory") ?? "");
     const kept = all ? args : dropDiscovery(args);
     const name = scope.name === null ? [] : ["-k", quoteWord(scope.name)];
-    return [python, "-c", quoteWord(PROGRAM), report, quoteWord(start), ...kept, ...name, ...scope.files.map(quoteWord)].join(" ");
+    return [
+      python,
+      "-c",
+      quoteWord(PROGRAM),
+      report,
+      quoteWord(start),
+      ...kept,
+      ...name,
+      ...scope.files.map(quoteWord),
+    ].join(" ");
   },
   parse(raw) {
     if (raw.report === undefined) return undefined;

@@ -10,7 +10,8 @@ import type { SolveResult } from "../../domain/solve-result.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import { openWorkspace } from "../resolve-issue/open-workspace.ts";
 import type { SolveContext } from "../resolve-issue/run-context.ts";
-import { solveInWorkspace, type Blocked } from "../resolve-issue/solve-in-workspace.ts";
+import { solveInWorkspace } from "../resolve-issue/solve-in-workspace.ts";
+import type { Blocked } from "../resolve-issue/solve-request.ts";
 import { currentMode, type Solved } from "../resolve-issue/solve-until-verified.ts";
 
 export interface LocalIssue {

@@ -6,7 +6,7 @@ import { prepareWorkspace } from "../../verify/prepare-workspace.ts";
 import { createWorkspaceTestRunner } from "../../verify/workspace-test-runner.ts";
 import { toUngraded } from "./candidate.ts";
 import type { SolveContext } from "./run-context.ts";
-import type { Blocked, SolveRequest } from "./solve-in-workspace.ts";
+import type { Blocked, SolveRequest } from "./solve-request.ts";
 
 export interface PreparedTests {
   readonly runner: TestRunner;

@@ -65,7 +65,7 @@ function renderProof({ proof }: Verdict): string {
 }
 
 /** Never empty: no verification covers everything, and the reader should know what it did not cover. */
-export function renderNotVerified(verdict: Verdict): readonly string[] {
+function renderNotVerified(verdict: Verdict): readonly string[] {
   const lines: string[] = [];
   if (verdict.verdict === "plausible") lines.push(`Nothing proves the fix: ${verdict.reason}`);
   if (verdict.proof === "authored")

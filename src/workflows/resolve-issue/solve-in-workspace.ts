@@ -3,28 +3,14 @@ import { createToolbox } from "../../agent/toolbox.ts";
 import { decideStart } from "../../controller/decide-start.ts";
 import { toFeatures } from "../../controller/to-features.ts";
 import type { Mode } from "../../domain/mode.ts";
-import type { Sandbox, TestRunner } from "../../domain/ports.ts";
+import type { TestRunner } from "../../domain/ports.ts";
 import { findLast, type RunEventOf } from "../../domain/run-event.ts";
-import type { Verdict } from "../../domain/verdict.ts";
 import { NUDGE, renderOpening } from "../../prompts/resolve-issue-prompts.ts";
 import { toCommitMessage, toVerdictWithoutCommit } from "./candidate.ts";
 import { prepareTests, type PreparedTests } from "./prepare-tests.ts";
-import type { Assignment } from "./read-assignment.ts";
 import type { SolveContext } from "./run-context.ts";
+import type { Blocked, SolveRequest } from "./solve-request.ts";
 import { solveUntilVerified, type SolveDeps, type Solved } from "./solve-until-verified.ts";
-
-export interface SolveRequest {
-  readonly assignment: Omit<Assignment, "baseRef">;
-  readonly sandbox: Sandbox;
-  /** Called when the stage changes, for people. */
-  readonly report: (stage: "solve" | "verify") => Promise<void>;
-}
-
-/** Nothing could be verified here, so no model was asked; `blocked` says what a person can do. */
-export interface Blocked {
-  readonly blocked: string;
-  readonly verdict: Verdict;
-}
 
 export async function solveInWorkspace(
   context: SolveContext,
@@ -47,7 +33,7 @@ async function ensureOpening(
   const earlier = findLast(journal.events(), "mode.chosen");
   const { title, body } = assignment;
   const files = (await objects.listFiles(run.repo, assignment.base)).map(({ path }) => path);
-  const features = toFeatures({ title, body, files, hasTests: tests.command !== undefined });
+  const features = toFeatures({ title, body, files });
   const wish = run.mode === "auto" ? assignment.settings.mode : run.mode;
   const chosen = earlier ?? { type: "mode.chosen" as const, features, ...toChoice(features, wish) };
   if (earlier === undefined) await journal.append(chosen, "solving");
