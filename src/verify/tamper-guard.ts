@@ -36,8 +36,7 @@ function inspectSnapshot(file: ChangedFile): readonly Tampering[] {
 }
 
 function inspectTest(file: ChangedFile): readonly Tampering[] {
-  if (file.status === "deleted")
-    return [whole(file, isTestFile(file.path) ? "deleted test file" : "deleted test data")];
+  if (file.status === "deleted") return [whole(file, "deleted test file")];
   const only = file.added
     .filter((line) => isOnly(line.text))
     .map((line) => at(file, line, "keeps other tests from running"));
@@ -55,9 +54,20 @@ function findSkipped(file: ChangedFile): readonly Tampering[] {
   return file.added.flatMap((line) => {
     const kind = findSkip(line.text);
     if (kind === undefined || before.has(line.text.trim())) return [];
-    const name = findDeclaredTest(line.text);
+    const name = findDeclaredTest(line.text) ?? findNewNeighbour(file.added, line);
     return name !== undefined && !known.has(name) ? [] : [at(file, line, kind)];
   });
+}
+
+/** The test that lines added without a gap put this line into: below for a decorator, above for a statement. */
+function findNewNeighbour(added: readonly ChangedLine[], line: ChangedLine): string | undefined {
+  const texts = new Map(added.map((other) => [other.line, other.text]));
+  const step = line.text.trimStart().startsWith("@") ? 1 : -1;
+  for (let at = line.line + step; texts.has(at); at += step) {
+    const name = findDeclaredTest(texts.get(at) ?? "");
+    if (name !== undefined) return name;
+  }
+  return undefined;
 }
 
 function findRemoved(file: ChangedFile): readonly Tampering[] {

@@ -81,6 +81,8 @@ describe("what is no tampering", () => {
     ["a new test file", change(T, [], ['test("a", () => { assert.ok(1); });'], { status: "added" })],
     ["a new test in an existing file", change(T, [], ['test("b", () => { assert.ok(1); });'])],
     ["a new skipped test in an existing file", change(T, [], ['test.todo("later");'])],
+    ["a new test that skips itself", change(T, [], ['test("b", (t) => {', "  t.skip();"])],
+    ["a new test under a skip mark", change(P, [], ["@pytest.mark.skipif(x)", "def test_b():"])],
     ["a new snapshot", change("__snapshots__/b.test.js.snap", [], ["x"])],
     ["an assertion that was only indented", change(T, ["assert.ok(x);"], ["    assert.ok( x );"])],
     ["a comment in a test", change(T, ["// old"], ["// new"])],
