@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createReleaseStack } from "../src/compose/release-stack.ts";
 import { toBotError } from "../src/domain/bot-error.ts";
+import { createMemoryMeter } from "./measure-memory.ts";
 import { openDemoWorld } from "./open-demo-world.ts";
 import { createPrinter } from "./print.ts";
 import { COUPON_ISSUE, REFUND_ISSUE, RETURNS_ISSUE } from "./shop-repository.ts";
@@ -38,6 +39,12 @@ async function runDemo(modelUrl: string | undefined): Promise<void> {
   const startedMs = performance.now();
   const folder = await mkdtemp(join(tmpdir(), "swe-agent-demo-"));
   stack.push(() => rm(folder, { recursive: true, force: true }));
+  const memory = createMemoryMeter(process.pid);
+  const sampling = setInterval(memory.sample, 500);
+  stack.push(() => {
+    clearInterval(sampling);
+    return Promise.resolve();
+  });
   const world = await openDemoWorld({ folder, modelUrl, env: process.env, say: print.note }, stack, stopping.signal);
   print.title("SWE-Agent Pro, demo");
   print.note(world.aboutModel);
@@ -51,6 +58,8 @@ async function runDemo(modelUrl: string | undefined): Promise<void> {
   print.title("Summary");
   for (const ending of endings) print.line(ending);
   const seconds = Math.round((performance.now() - startedMs) / 1_000);
+  const peak = memory.peakMb();
+  if (peak !== undefined) print.note(`Peak memory of our processes, PostgreSQL included, containers not: ${peak} MB.`);
   print.note(`${seconds} s. This shows the road, not the quality of a model: ${world.caveat}`);
   // With recorded replies the three endings are known; a live model may end differently and that is no failure.
   if (modelUrl === undefined && !areExpected(endings)) process.exitCode = 1;

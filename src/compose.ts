@@ -1,12 +1,8 @@
 /** The only place that knows concrete parts: settings in, use cases out. Nothing is opened before it is asked for. */
 import type { UseCases } from "./cli/use-cases.ts";
 import { renderEvent } from "./cli/render-event.ts";
-import { openService, type ServiceHalves } from "./compose/open-service.ts";
-import { runDoctor } from "./compose/run-doctor.ts";
-import { runSolve } from "./compose/local/run-solve.ts";
-import { runVerify } from "./compose/local/run-verify.ts";
 import type { LocalDeps } from "./compose/local/with-local-parts.ts";
-import { followRun, withStore } from "./compose/read-runs.ts";
+import type { ServiceHalves } from "./compose/open-service.ts";
 import { parseServiceSettings, type ServiceSettings } from "./config/service-settings.ts";
 import { parseRunId } from "./domain/ids.ts";
 
@@ -17,6 +13,7 @@ export interface ComposeOptions {
   readonly say: (text: string) => void;
 }
 
+/** Parts are imported when a command needs them: octokit, Probot and BullMQ cost most of a second. */
 export function createUseCases(options: ComposeOptions): UseCases {
   // Read when a command runs, so that `--help` works whatever the environment holds.
   const settings = (): ServiceSettings => parseServiceSettings(options.env);
@@ -25,24 +22,41 @@ export function createUseCases(options: ComposeOptions): UseCases {
     start: service({ server: true, worker: true }),
     serve: service({ server: true, worker: false }),
     work: service({ server: false, worker: true }),
-    solve: (wish, signal) => runSolve(toLocalDeps(options, settings()), wish, signal),
-    verify: (wish, signal) => runVerify(toLocalDeps(options, settings()), wish, signal),
-    doctor: (folder, signal) => {
+    async solve(wish, signal) {
+      const { runSolve } = await import("./compose/local/run-solve.ts");
+      return runSolve(toLocalDeps(options, settings()), wish, signal);
+    },
+    async verify(wish, signal) {
+      const { runVerify } = await import("./compose/local/run-verify.ts");
+      return runVerify(toLocalDeps(options, settings()), wish, signal);
+    },
+    async doctor(folder, signal) {
+      const { runDoctor } = await import("./compose/run-doctor.ts");
       const read = settings();
       return runDoctor({ settings: read, env: options.env, local: toLocalDeps(options, read) }, folder, signal);
     },
-    listRuns: (limit) => withStore(settings(), ({ reader }) => reader.list(limit)),
-    showRun: (id) =>
-      withStore(settings(), async ({ reader }) => ({
-        run: await reader.load(parseRunId(id)),
-        events: await reader.events(parseRunId(id), 0),
-      })),
-    followRun: (id, onEvent, signal) =>
-      withStore(settings(), (store) => followRun(store.reader, { id: parseRunId(id), onEvent }, signal)),
+    async listRuns(limit) {
+      const { withStore } = await import("./compose/read-runs.ts");
+      return withStore(settings(), ({ reader }) => reader.list(limit));
+    },
+    async showRun(text) {
+      const { withStore } = await import("./compose/read-runs.ts");
+      const id = parseRunId(text);
+      return withStore(settings(), async ({ reader }) => ({
+        run: await reader.load(id),
+        events: await reader.events(id, 0),
+      }));
+    },
+    async followRun(text, onEvent, signal) {
+      const { followRun, withStore } = await import("./compose/read-runs.ts");
+      const id = parseRunId(text);
+      return withStore(settings(), ({ reader }) => followRun(reader, { id, onEvent }, signal));
+    },
   };
 }
 
 async function runService(options: ComposeOptions, halves: ServiceHalves, signal: AbortSignal): Promise<void> {
+  const { openService } = await import("./compose/open-service.ts");
   const service = await openService({ env: options.env, halves, say: options.say }, signal);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();

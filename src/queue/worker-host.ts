@@ -42,9 +42,13 @@ export interface WorkerHost {
 
 export function openWorkerHost(deps: WorkerHostDeps): WorkerHost {
   const shutdown = new AbortController();
+  const onError = (lane: Lane, error: Error): void => {
+    // BullMQ's listening connection outlives `close` and reports the end of the database as an error.
+    if (!shutdown.signal.aborted) deps.onProblem(`queue lane ${lane}`, toBotError(error));
+  };
   const workers = [
-    openLane(deps, "interactive", (job) => acknowledge(deps, job.data as WakeJob)),
-    openLane(deps, "work", (job, token) => work(deps, { job, token, shutdown: shutdown.signal })),
+    openLane({ ...deps, onError }, "interactive", (job) => acknowledge(deps, job.data as WakeJob)),
+    openLane({ ...deps, onError }, "work", (job, token) => work(deps, { job, token, shutdown: shutdown.signal })),
   ];
   return {
     async close() {
@@ -54,7 +58,11 @@ export function openWorkerHost(deps: WorkerHostDeps): WorkerHost {
   };
 }
 
-function openLane(deps: WorkerHostDeps, lane: Lane, processor: LaneProcessor): LaneWorker {
+function openLane(
+  deps: Omit<WorkerHostDeps, "onProblem"> & { readonly onError: (lane: Lane, error: Error) => void },
+  lane: Lane,
+  processor: LaneProcessor,
+): LaneWorker {
   const { lockMs, stalledCheckMs, workConcurrency, interactiveConcurrency } = deps.settings;
   const worker = deps.backend.openWorker(lane, processor, {
     concurrency: lane === "work" ? workConcurrency : interactiveConcurrency,
@@ -65,7 +73,7 @@ function openLane(deps: WorkerHostDeps, lane: Lane, processor: LaneProcessor): L
     autorun: true,
   });
   worker.on("error", (error) => {
-    deps.onProblem(`queue lane ${lane}`, toBotError(error));
+    deps.onError(lane, error);
   });
   return worker;
 }

@@ -40,7 +40,7 @@ async function copyWithLinks(packaged: string, links: readonly Link[], copy: str
   if (existsSync(done) && links.every(({ target }) => existsSync(join(copy, "..", target)))) return copy;
   await rm(copy, { recursive: true, force: true });
   await mkdir(dirname(copy), { recursive: true });
-  await cp(packaged, copy, { recursive: true });
+  await cp(packaged, copy, { recursive: true, verbatimSymlinks: true });
   for (const { source, target } of links) {
     const at = join(copy, "..", target);
     await symlink(relative(dirname(at), join(copy, "..", source)), at).catch(() => undefined);

@@ -1,6 +1,6 @@
 /** How PostgreSQL's programs are started here: plainly, in a user namespace, or copied and under another uid. */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { chownSync, cpSync, existsSync, mkdirSync } from "node:fs";
+import { chownSync, cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { toBinaries, type PostgresBinaries } from "./postgres-binaries.ts";
@@ -15,8 +15,8 @@ export interface Launch {
   own(folder: string): Promise<void>;
 }
 
-// Any uid without an account; PostgreSQL only insists on not being root.
-const OTHER_UID = 65_531;
+// initdb wants a user that has an account and is not root; `nobody` is 65534 on Linux systems.
+const NOBODY_UID = 65_534;
 const NAMESPACE = ["--user", "--map-user=1000", "--map-group=1000"];
 
 export function decideLaunch(wish: {
@@ -47,25 +47,34 @@ function namespaced({ binaries, folder }: Wish): Omit<Launch, "notice"> {
 }
 
 function elsewhere({ binaries, folder }: Wish): Launch {
+  const uid = findNobody();
   const key = createHash("sha256").update(folder).digest("hex").slice(0, 12);
   const open = join("/var/tmp", `swe-agent-postgres-${key}`);
   mkdirSync(open, { recursive: true, mode: 0o755 });
   const native = join(open, "native");
-  if (!existsSync(join(native, "bin", "postgres"))) cpSync(binaries.native, native, { recursive: true });
+  if (!existsSync(join(native, "bin", "postgres")))
+    cpSync(binaries.native, native, { recursive: true, verbatimSymlinks: true });
   const data = join(open, "cluster");
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  chownSync(data, OTHER_UID, OTHER_UID);
+  chownSync(data, uid, uid);
   return {
     binaries: toBinaries(native),
     folder: data,
     notice: `PostgreSQL cannot run as root here; its data lies in ${data}.`,
-    spawn: (file, args) => start(file, args, OTHER_UID),
+    spawn: (file, args) => start(file, args, uid),
     own: (path) => {
-      chownSync(path, OTHER_UID, OTHER_UID);
-      chownSync(join(path, "password"), OTHER_UID, OTHER_UID);
+      chownSync(path, uid, uid);
+      chownSync(join(path, "password"), uid, uid);
       return Promise.resolve();
     },
   };
+}
+
+function findNobody(): number {
+  const line = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .find((each) => each.startsWith("nobody:"));
+  return Number(line?.split(":")[2] ?? NOBODY_UID);
 }
 
 function canMapUser(): boolean {

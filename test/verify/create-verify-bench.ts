@@ -40,6 +40,8 @@ export interface CheckOptions {
 
 export const REPO: RepoRef = { installationId: 0, repositoryId: 0, owner: "local", name: "bench" };
 export const RUN = parseRunId("run_verifybench00000");
+// The runners that this project itself has; only `none` sees them.
+const PROJECT_BIN = join(import.meta.dirname, "../../node_modules/.bin");
 const WHO = { NAME: "t", EMAIL: "t@example.org", DATE: "2026-01-01T00:00:00Z" };
 const clock = {
   now: () => new Date().toISOString(),
@@ -124,7 +126,7 @@ function createHost(kind: SandboxKind, baseFolder: string): SandboxHost {
   const engines = {
     docker: () => createDockerEngine({ ...deps, image, connect: undefined }),
     bubblewrap: () => createBubblewrapEngine(deps),
-    none: () => createNoneEngine({ ...deps, path: process.env["PATH"] ?? "" }),
+    none: () => createNoneEngine({ ...deps, path: `${PROJECT_BIN}:${process.env["PATH"] ?? ""}` }),
   };
   return createSandboxHost(engines[kind]());
 }
