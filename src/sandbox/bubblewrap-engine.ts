@@ -143,7 +143,7 @@ async function runBwrap(
     etc: join(folder, "etc"),
   };
   const args = toBwrapArguments(given.layout, folders, command);
-  const filter = openSync(join(folder, "filter.bpf"), "r");
+  const filter = openFilter(folder);
   try {
     return await runChild(
       {
@@ -178,6 +178,14 @@ async function runBwrap(
     );
   } finally {
     closeSync(filter);
+  }
+}
+
+function openFilter(folder: string): number {
+  try {
+    return openSync(join(folder, "filter.bpf"), "r");
+  } catch (error) {
+    throw new BotError("sandbox-failed", { operation: "exec", reason: "the sandbox is gone" }, { cause: error });
   }
 }
 

@@ -65,7 +65,9 @@ async function runPatched(deps: GateDeps, grading: PatchedGrading): Promise<Test
 }
 
 function findBroken(grading: PatchedGrading, base: BaseStandings, patched: TestOutcome): string | undefined {
-  if (isAllBroken(base, patched) && !patched.timedOut) {
+  // Where the given tests alone broke the run off before, breaking it off again means that they are still red.
+  const asBefore = grading.baseline.givenBrokeOff && isBrokenOff(patched);
+  if (isAllBroken(base, patched) && !patched.timedOut && !asBefore) {
     const detail = patched.results.find((result) => result.status === "error")?.detail ?? patched.output;
     return `With the change, no test can run any more: ${pickTellingLines(detail)}`;
   }

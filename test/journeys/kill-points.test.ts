@@ -38,6 +38,30 @@ describeWithEngine("bubblewrap", "a worker killed in bubblewrap", () => {
   killedWorker("bubblewrap");
 });
 
+describeWithEngine("bubblewrap", "a worker killed at production timings", () => {
+  const env = { LOCK_SECONDS: "30", STALLED_CHECK_SECONDS: "30", SWEEP_SECONDS: "15", HEARTBEAT_SECONDS: "2" };
+
+  it("is taken over within 75 seconds", async () => {
+    const journey = await openJourney({ files: SHOP, scripts: SOLVES, sandbox: "bubblewrap", env });
+    const number = journey.twin.openIssue(REPOSITORY, ISSUE);
+    const reached = atRequest(journey, "POST", /\/pulls$/);
+    const first = journey.startWorker();
+    journey.twin.label(REPOSITORY, number, "swe-agent", "ada");
+    const after = await reached;
+    await first.kill();
+    after();
+    const killedMs = performance.now();
+
+    journey.startWorker();
+    const run = await journey.ended(number);
+
+    expect(performance.now() - killedMs).toBeLessThan(75_000);
+    expect(run.outcome).toMatchObject({ outcome: "verified" });
+    await expectOneVerifiedPullRequest(journey, number);
+    await journey.close();
+  }, 150_000);
+});
+
 function killedWorker(sandbox: SandboxKind): void {
   let journey: Journey;
 

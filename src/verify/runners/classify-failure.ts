@@ -2,8 +2,9 @@
 import type { TestStatus } from "../../domain/testing.ts";
 import { toRelativePath } from "./runner-adapter.ts";
 
+// `assert.equal(received, …` is how jest prints what node:assert throws.
 const ASSERTION =
-  /AssertionError|ERR_ASSERTION|AssertionFailedError|JestAssertionError|\bexpect\(.*\)\.|^E?\s*assert |Failed: DID NOT RAISE|Snapshot .*mismatched/m;
+  /AssertionError|ERR_ASSERTION|AssertionFailedError|JestAssertionError|\bexpect\(.*\)\.|^E?\s*assert |^(?:\w*Error: )?assert[.\w]*\(received|Failed: DID NOT RAISE|Snapshot .*mismatched/m;
 const NEVER_RAN =
   /SyntaxError|IndentationError|Cannot find (?:module|package)|ERR_MODULE_NOT_FOUND|ModuleNotFoundError|ImportError|ReferenceError|NameError|fixture '.*' not found|does not provide an export|is not a (?:function|constructor)|has no attribute/;
 const OUT_OF_TIME = /timed out|Exceeded timeout|Timeout of \d+ms exceeded|TimeoutError/;
