@@ -62,6 +62,12 @@ build_archive() {
 }
 
 [ -f "$archive" ] || build_archive
-zstd -q -d -c "$archive" | docker import --change 'WORKDIR /workspace' --change 'USER 65532:65532' \
+# An import has a new id every time, and what is known of an image is remembered by its id.
+built=$(docker image inspect --format '{{index .Config.Labels "swe-agent.key"}}' "$image" 2>/dev/null || true)
+if [ "$built" = "$key" ]; then
+  printf '%s is up to date\n' "$image"
+  exit 0
+fi
+zstd -q -d -c "$archive" | docker import --change "LABEL swe-agent.key=$key" --change 'WORKDIR /workspace' --change 'USER 65532:65532' \
   --change 'ENV PATH=/usr/local/bin:/usr/bin:/bin' - "$image" >/dev/null
 printf 'Built %s (%s)\n' "$image" "$(docker image inspect --format '{{.Id}}' "$image")"

@@ -38,9 +38,9 @@ export const NOTHING_SEEN: Seen = {
 
 const PROOFS: readonly Proof[] = ["given", "existing", "authored"];
 const PROOF_WORDS: Readonly<Record<Proof, string>> = {
-  given: "given with the request",
-  existing: "already in the repository",
-  authored: "written with the change, failing without it and noticing a fault in it",
+  given: "given with the request failed before and pass now",
+  existing: "already in the repository failed before and pass now",
+  authored: "written with the change fail without it, pass with it, and notice a fault put into it",
 };
 
 export function decideVerdict(seen: Seen): Decision {
@@ -49,8 +49,7 @@ export function decideVerdict(seen: Seen): Decision {
   if (seen.untested !== null) return { verdict: "untested", proof: null, reason: seen.untested };
   const proof = PROOFS.find((kind) => seen.gained[kind].length > 0);
   if (proof !== undefined) {
-    const count = seen.gained[proof].length;
-    const reason = `${count} ${count === 1 ? "test" : "tests"} ${PROOF_WORDS[proof]} failed before and ${count === 1 ? "passes" : "pass"} now; nothing that passed fails.`;
+    const reason = `Tests ${PROOF_WORDS[proof]}: ${seen.gained[proof].length}. Nothing that passed before fails.`;
     return { verdict: "verified", proof, reason };
   }
   const authored = seen.authoredReason === null ? "" : ` Of the candidate's own tests: ${seen.authoredReason}.`;

@@ -2,6 +2,7 @@
 import type { CommitId, RunId } from "../../domain/ids.ts";
 import type { CommitMessage, CommitResult } from "../../domain/commit.ts";
 import type { Verdict, VerdictWord } from "../../domain/verdict.ts";
+import { breakClosingReferences } from "./break-closing-references.ts";
 
 export interface CommitFacts {
   readonly run: RunId;
@@ -17,7 +18,7 @@ export function toCommitMessage(facts: CommitFacts): CommitMessage {
   const { requester } = facts;
   const coAuthor = `${requester.login} <${requester.id}+${requester.login}@users.noreply.github.com>`;
   return {
-    subject: `Fix #${facts.number}: ${facts.title.replace(/\s+/g, " ").trim().slice(0, 60)}`,
+    subject: `Fix #${facts.number}: ${breakClosingReferences(facts.title.replace(/\s+/g, " ").trim()).slice(0, 60)}`,
     body: "",
     trailers: [`Swe-Agent-Run: ${facts.run}`, ...(requester.id === 0 ? [] : [`Co-authored-by: ${coAuthor}`])],
     author: facts.bot,

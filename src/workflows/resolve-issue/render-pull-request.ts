@@ -1,5 +1,6 @@
 /** The pull request's words: what was wrong, what was seen, what was not. Pure. */
 import type { Verdict } from "../../domain/verdict.ts";
+import { breakClosingReferences } from "./break-closing-references.ts";
 
 export interface PullRequestFacts {
   readonly number: number;
@@ -22,7 +23,7 @@ export function renderPullRequestTitle({ number, title }: PullRequestFacts): str
 
 export function renderPullRequestBody(facts: PullRequestFacts): string {
   return [
-    facts.summary.trim() === "" ? "The agent left no summary." : facts.summary.trim(),
+    facts.summary.trim() === "" ? "The agent left no summary." : breakClosingReferences(facts.summary.trim()),
     `Closes #${facts.number}`,
     `## Verification\n\n${renderEvidence(facts.verdict)}`,
     `## Not verified\n\n${renderNotVerified(facts.verdict)
