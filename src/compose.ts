@@ -75,6 +75,7 @@ function toLocalDeps({ env, readStandardInput, say }: ComposeOptions, settings: 
       say(`${text}\n`);
     },
     image: settings.SANDBOX_IMAGE,
+    sandbox: settings.SANDBOX,
     model: settings,
     onEvent: (event) => {
       say(`${renderEvent({ seq: 0, epoch: 1, at: new Date().toISOString(), event })}\n`);

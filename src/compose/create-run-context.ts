@@ -7,6 +7,7 @@ import type { Claim, RunState } from "../domain/run.ts";
 import type { Mirrors } from "../git/mirrors.ts";
 import type { GithubClients } from "../github/github-clients.ts";
 import type { Claimed } from "../queue/worker-host.ts";
+import type { BaselineCache } from "../verify/baseline.ts";
 import { createGate } from "../verify/gate.ts";
 import type { RunContext, RunSettings } from "../workflows/resolve-issue/run-context.ts";
 import type { Memory } from "./open-memory.ts";
@@ -23,6 +24,8 @@ export interface RunContextParts {
   readonly clock: Clock;
   readonly redact: (text: string) => string;
   readonly retryDelayMs: number;
+  /** Shared by the runs of one worker: the base's tests are the same for every candidate. */
+  readonly baselines: BaselineCache;
 }
 
 const MAX_FAILURES = 5;
@@ -40,8 +43,17 @@ export function createRunContext(parts: RunContextParts, { claim, run, events }:
     objects: mirrors,
     commits: mirrors,
     remote: mirrors,
+    checkClaim: () => checkClaim(runs, claim),
     host,
-    gate: createGate({ objects: mirrors, commits: mirrors, host, clock, randomHex, claim: () => claim }),
+    gate: createGate({
+      objects: mirrors,
+      commits: mirrors,
+      host,
+      clock,
+      randomHex,
+      claim: () => claim,
+      baselines: parts.baselines,
+    }),
     model: parts.model,
     artifacts: memory.artifacts,
     once: memory.once,

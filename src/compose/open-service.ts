@@ -1,5 +1,5 @@
 /** The service, whole or in halves, from the environment. Returns its address and the one release function. */
-import { parseServiceSettings } from "../config/service-settings.ts";
+import { parseServiceSettings, type ServiceSettings } from "../config/service-settings.ts";
 import type { SandboxKind } from "../domain/sandbox.ts";
 import { createLogger } from "./create-logger.ts";
 import { createModel } from "./create-model.ts";
@@ -7,7 +7,7 @@ import { openMemory, type Memory } from "./open-memory.ts";
 import { openSandbox } from "./open-sandbox.ts";
 import { openServer } from "./open-server.ts";
 import { openWorker } from "./open-worker.ts";
-import { readGithubApp } from "./read-github-app.ts";
+import { readGithubApp, type GithubApp } from "./read-github-app.ts";
 import { createReleaseStack } from "./release-stack.ts";
 import { createSystemClock } from "./system-clock.ts";
 import { redactSecrets } from "../github/redact-secrets.ts";
@@ -51,9 +51,7 @@ async function openParts(
 ): Promise<Service> {
   const settings = parseServiceSettings(env);
   const app = await readGithubApp(settings);
-  const secrets = [app.privateKey, app.webhookSecret, settings.MODEL_API_KEY, settings.DATABASE_URL].filter(
-    (secret) => secret !== undefined,
-  );
+  const secrets = listSecrets(app, settings);
   const redact = (text: string): string => redactSecrets(text, secrets);
   const log = createLogger(settings.LOG_LEVEL, redact);
   const clock = createSystemClock();
@@ -76,4 +74,13 @@ async function openParts(
   }
   const server = halves.server ? await openServer(common, stack) : undefined;
   return { url: server?.url, sandbox: kind, memory, release: () => stack.release() };
+}
+
+/** Values that are never logged, stored or published. An address is no secret, the password in it is. */
+function listSecrets(app: GithubApp, settings: ServiceSettings): readonly string[] {
+  const passwords = [settings.DATABASE_URL, settings.REDIS_URL].map((url) =>
+    url !== undefined && URL.canParse(url) ? decodeURIComponent(new URL(url).password) : "",
+  );
+  const all = [app.privateKey, app.webhookSecret, settings.MODEL_API_KEY ?? "", ...passwords];
+  return all.filter((secret) => secret !== "");
 }

@@ -2,6 +2,7 @@
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import type { ServiceSettings } from "../config/service-settings.ts";
+import { BotError } from "../domain/bot-error.ts";
 import type { RunId } from "../domain/ids.ts";
 import type { Clock, Model, SandboxHost } from "../domain/ports.ts";
 import { createMirrors } from "../git/mirrors.ts";
@@ -11,6 +12,7 @@ import { runReconciler } from "../queue/reconciler.ts";
 import { openWakeQueue } from "../queue/wake-queue.ts";
 import { openWorkerHost, type WorkerSettings } from "../queue/worker-host.ts";
 import { runResolveIssue } from "../workflows/resolve-issue/run-resolve-issue.ts";
+import { createBaselineCache } from "./create-baseline-cache.ts";
 import type { Logger } from "./create-logger.ts";
 import { createRunContext, type RunContextParts } from "./create-run-context.ts";
 import type { Memory } from "./open-memory.ts";
@@ -40,7 +42,12 @@ export function openWorker(parts: WorkerParts, stack: ReleaseStack): void {
   const queue = openWakeQueue(backend);
   stack.push(() => queue.close());
   const github = openGithub(parts);
-  const context: RunContextParts = { ...parts, github, mirrors: openMirrors(parts, github) };
+  const context: RunContextParts = {
+    ...parts,
+    github,
+    mirrors: openMirrors(parts, github),
+    baselines: createBaselineCache(),
+  };
   const stopping = new AbortController();
   const loops = [
     runReconciler(
@@ -69,12 +76,18 @@ export function openWorker(parts: WorkerParts, stack: ReleaseStack): void {
   log.info("working", { concurrency: settings.WORK_CONCURRENCY });
 }
 
-/** 👀 within seconds, whatever the work lane is doing. */
+/** 👀 within seconds, whatever the work lane is doing. A run that a worker has claimed shows its own reactions. */
 async function acknowledge({ memory, github }: RunContextParts, id: RunId): Promise<void> {
   const run = await memory.reader.load(id);
-  if (run.state === "concluded") return;
-  const writer = github.createWriter({ fence: () => Promise.resolve(), mentions: [] });
-  await writer.ensureReaction(run.repo, run.number, "eyes");
+  const fence = async (): Promise<void> => {
+    const { epoch } = await memory.reader.load(id);
+    if (epoch > 0) throw new BotError("stale-epoch", { run: id, epoch: 0 });
+  };
+  try {
+    await github.createWriter({ fence, mentions: [] }).ensureReaction(run.repo, run.number, "eyes");
+  } catch (error) {
+    if (!(error instanceof BotError) || error.code !== "stale-epoch") throw error;
+  }
 }
 
 function openMirrors({ settings, clock, env }: WorkerParts, github: GithubClients): RunContextParts["mirrors"] {
@@ -98,5 +111,6 @@ function toWorkerSettings(settings: ServiceSettings): WorkerSettings {
     lockMs: settings.LOCK_SECONDS * 1_000,
     stalledCheckMs: settings.STALLED_CHECK_SECONDS * 1_000,
     heartbeatMs: settings.HEARTBEAT_SECONDS * 1_000,
+    failureDelayMs: settings.RETRY_SECONDS * 1_000,
   };
 }

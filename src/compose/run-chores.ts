@@ -1,5 +1,6 @@
 /** What a worker does between runs: labels on new installations, and sandboxes whose deadline has passed. */
 import { toBotError } from "../domain/bot-error.ts";
+import type { RepoRef } from "../domain/repo-ref.ts";
 import type { Clock, SandboxHost } from "../domain/ports.ts";
 import type { GithubClients } from "../github/github-clients.ts";
 import type { Logger } from "./create-logger.ts";
@@ -20,9 +21,7 @@ const LABEL_DESCRIPTION = "Ask SWE-Agent Pro to resolve this issue";
 
 export async function runChores(deps: ChoresDeps, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await ensureLabels(deps).catch((error: unknown) => {
-      deps.log.problem("label on installation", toBotError(error));
-    });
+    await ensureLabels(deps);
     await deps.host.reap(deps.clock.now()).catch((error: unknown) => {
       deps.log.problem("reaper", toBotError(error));
     });
@@ -30,10 +29,23 @@ export async function runChores(deps: ChoresDeps, signal: AbortSignal): Promise<
   }
 }
 
-async function ensureLabels({ memory, github, settings }: ChoresDeps): Promise<void> {
-  const writer = github.createWriter({ fence: () => Promise.resolve(), mentions: [] });
-  for (const repo of await memory.installations.listUnlabelled()) {
-    await writer.ensureLabel(repo, { name: settings.LABEL, color: LABEL_COLOR, description: LABEL_DESCRIPTION });
-    await memory.installations.markLabelled(repo);
+async function ensureLabels(deps: ChoresDeps): Promise<void> {
+  const repositories = await deps.memory.installations.listUnlabelled().catch(reportAs(deps, "installations"));
+  for (const repo of repositories ?? []) {
+    // One that refuses must not keep the others waiting.
+    await ensureLabel(deps, repo).catch(reportAs(deps, `label in ${repo.owner}/${repo.name}`));
   }
+}
+
+async function ensureLabel({ memory, github, settings }: ChoresDeps, repo: RepoRef): Promise<void> {
+  const writer = github.createWriter({ fence: () => Promise.resolve(), mentions: [] });
+  await writer.ensureLabel(repo, { name: settings.LABEL, color: LABEL_COLOR, description: LABEL_DESCRIPTION });
+  await memory.installations.markLabelled(repo);
+}
+
+function reportAs({ log }: ChoresDeps, where: string): (error: unknown) => undefined {
+  return (error) => {
+    log.problem(where, toBotError(error));
+    return undefined;
+  };
 }

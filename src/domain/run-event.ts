@@ -16,8 +16,6 @@ export const RunEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("assigned"), base: commit, baseRef: z.string(), snapshot: z.string() }),
   z.object({ type: z.literal("workspace.intended"), base: commit, sandbox: z.string() }),
   z.object({ type: z.literal("workspace.opened"), sandbox: z.string(), tier: z.string(), image: z.string() }),
-  z.object({ type: z.literal("workspace.set-up"), command: z.string(), exitCode: z.int(), durationMs: z.int() }),
-  z.object({ type: z.literal("baseline"), runner: z.string(), passed: z.int(), failed: z.int(), flaky: z.int() }),
   z.object({
     type: z.literal("mode.chosen"),
     mode: Mode,

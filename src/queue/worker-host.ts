@@ -33,6 +33,8 @@ export interface WorkerSettings {
   readonly lockMs: number;
   readonly stalledCheckMs: number;
   readonly heartbeatMs: number;
+  /** Pause before a run is tried again whose drive failed in a way nobody foresaw. */
+  readonly failureDelayMs: number;
 }
 
 export interface WorkerHost {
@@ -101,7 +103,7 @@ async function work(deps: WorkerHostDeps, wake: Wake): Promise<void> {
   const kept = await keepClaim({ ...deps, claim: claimed.claim, shutdown: wake.shutdown });
   try {
     const ending = await deps.execute(claimed, kept.signal);
-    await follow(deps, claimed, ending);
+    await follow(deps, ending);
   } catch (error) {
     await giveBack(deps, claimed, kept.signal);
     if (!kept.signal.aborted) deps.onProblem(`run ${run}`, toBotError(error));
@@ -110,24 +112,24 @@ async function work(deps: WorkerHostDeps, wake: Wake): Promise<void> {
   }
 }
 
-async function follow(deps: WorkerHostDeps, claimed: Claimed, ending: RunEnding): Promise<void> {
-  if (ending.kind === "parked") {
-    const delayMs = Math.max(0, Date.parse(ending.until) - Date.parse(deps.clock.now()));
-    await deps.queue.wake({ ...claimed.claim, lane: "work", delayMs });
-  } else if (ending.next !== undefined) {
-    await deps.queue.wake({ run: ending.next, epoch: 0, lane: "interactive" });
-    await deps.queue.wake({ run: ending.next, epoch: 0, lane: "work" });
-  }
+/** A parked run is woken by the reconciler: a delayed wake-up here would hold its id and swallow an earlier one. */
+async function follow(deps: WorkerHostDeps, ending: RunEnding): Promise<void> {
+  if (ending.kind === "parked" || ending.next === undefined) return;
+  await deps.queue.wake({ run: ending.next, epoch: 0, lane: "interactive" });
+  await deps.queue.wake({ run: ending.next, epoch: 0, lane: "work" });
 }
 
-/** The run sleeps from now on and is woken by whoever looks next; a claim that is lost already needs nothing. */
+/** The run sleeps and is woken by whoever looks next; a claim that is lost already needs nothing. */
 async function giveBack(deps: WorkerHostDeps, claimed: Claimed, signal: AbortSignal): Promise<void> {
   const loss = signal.aborted ? (signal.reason as ClaimLoss) : undefined;
   if (loss?.kind === "taken-over") return;
+  const handOver = loss?.kind === "shutdown";
   try {
-    const why = loss?.kind === "shutdown" ? "the worker shuts down" : "the worker failed";
-    await deps.runs.park(claimed.claim, why, deps.clock.now());
-    await deps.queue.wake({ ...claimed.claim, lane: "work" });
+    const nowMs = Date.parse(deps.clock.now());
+    // Not at once after a failure: what failed would be asked again without a pause.
+    const until = new Date(nowMs + (handOver ? 0 : deps.settings.failureDelayMs)).toISOString();
+    await deps.runs.park(claimed.claim, handOver ? "the worker shuts down" : "the worker failed", until);
+    if (handOver) await deps.queue.wake({ ...claimed.claim, lane: "work" });
   } catch (error) {
     deps.onProblem(`give back ${claimed.claim.run}`, toBotError(error));
   }

@@ -62,10 +62,11 @@ async function claimRun(
   };
 }
 
+/** A lease that was given back stays given back: a heartbeat that comes late must not take the run again. */
 async function renew(database: Database, claim: Claim, leaseMs: number): Promise<boolean> {
   const rows = await database.query(
     `update runs set lease_until = now() + $3 * interval '1 millisecond'
-     where id = $1 and epoch = $2 and state <> 'concluded' returning id`,
+     where id = $1 and epoch = $2 and lease_until is not null returning id`,
     [claim.run, claim.epoch, leaseMs],
   );
   return rows.length === 1;

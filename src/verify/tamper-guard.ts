@@ -1,7 +1,16 @@
 /** Finds what a candidate did to the tests it is judged by. Pure; adding tests is no tampering. */
 import type { ChangedFile, ChangedLine } from "../domain/commit.ts";
 import type { Tampering } from "../domain/verdict.ts";
-import { findDeclaredTest, findSkip, isAssertion, isEarlyExit, isOnly, isTestSetting } from "./tamper-rules.ts";
+import {
+  bendsAssertions,
+  findDeclaredTest,
+  findJudgeTouch,
+  findSkip,
+  isAssertion,
+  isEarlyExit,
+  isOnly,
+  isTestSetting,
+} from "./tamper-rules.ts";
 import { findInfrastructureKind, isSnapshot, isTestFile, isTestSupport } from "./test-files.ts";
 
 /** `given`: files the caller brings, which win over the candidate's anyway. */
@@ -43,8 +52,11 @@ function inspectTest(file: ChangedFile): readonly Tampering[] {
   const exits = file.added
     .filter((line) => isEarlyExit(line.text))
     .map((line) => at(file, line, "ends the test run early"));
-  if (file.status === "added") return [...only, ...exits];
-  return [...only, ...exits, ...findSkipped(file), ...findRemoved(file)];
+  const bent = file.added
+    .filter((line) => bendsAssertions(line.text))
+    .map((line) => at(file, line, "changed what assertions do"));
+  const added = [...only, ...exits, ...bent];
+  return file.status === "added" ? added : [...added, ...findSkipped(file), ...findRemoved(file)];
 }
 
 /** A mark that was there before, on the same words, is no new one; nor is one on a test that is new itself. */
@@ -89,7 +101,13 @@ function inspectSettings(file: ChangedFile): readonly Tampering[] {
 
 function inspectCode(file: ChangedFile): readonly Tampering[] {
   const before = new Set(file.removed.map((line) => line.text.trim()));
-  return file.added
-    .filter((line) => isEarlyExit(line.text) && !before.has(line.text.trim()))
-    .map((line) => at(file, line, "early exit with success"));
+  return file.added.flatMap((line) => {
+    if (before.has(line.text.trim())) return [];
+    const kind = isEarlyExit(line.text) ? "early exit with success" : findJudgeTouch(line.text);
+    return kind === undefined || !isCode(file.path) ? [] : [at(file, line, kind)];
+  });
+}
+
+function isCode(path: string): boolean {
+  return !/\.(?:md|rst|txt|adoc)$/i.test(path);
 }

@@ -48,6 +48,31 @@ export function isEarlyExit(line: string): boolean {
   return EARLY_EXIT.test(line);
 }
 
+const JUDGE: readonly (readonly [RegExp, string])[] = [
+  [
+    /\b(?:assert|expect|chai|should|unittest|TestCase|pytest)\b(?:\.\w+|\[["'\w]+\])+\s*=(?!=|>)|\bObject\.(?:assign|define\w+)\(\s*(?:assert|expect|chai)\b|\bsetattr\(\s*(?:unittest|pytest|\w*TestCase)\b/,
+    "changed what assertions do",
+  ],
+  [
+    /\bNODE_TEST_CONTEXT\b|\bJEST_WORKER_ID\b|\bVITEST(?:_\w+)?\b|\bPYTEST_\w+|\bMOCHA_\w+|["'](?:pytest|unittest)["']\s+in\s+sys\.modules|\bNODE_ENV\b.{0,8}["']test["']|\bnpm_lifecycle_event\b/,
+    "asks whether a test is running",
+  ],
+  [
+    /(?:\bfrom|\brequire\(|\bimport\(?)\s*["'](?:node:test(?:\/\w+)?|vitest|@jest\/\w+|mocha)["']|^\s*(?:import|from)\s+(?:pytest|_pytest)\b/,
+    "brings the test runner into the code",
+  ],
+];
+
+/** A line of code that reaches for what judges it; code has no business with that, only tests have. */
+export function findJudgeTouch(line: string): string | undefined {
+  return JUDGE.find(([pattern]) => pattern.test(line))?.[1];
+}
+
+/** A line of a test that makes every assertion pass. */
+export function bendsAssertions(line: string): boolean {
+  return JUDGE[0]?.[0].test(line) ?? false;
+}
+
 const PACKAGE_JSON =
   /"(?:(?:pre|post)?test(?::[\w:.-]+)?|jest|mocha|vitest|ava|nyc|c8|coverageThreshold|testMatch|testRegex|testPathIgnorePatterns|setupFiles\w*|check-coverage)"\s*:/;
 const PYTHON_PROJECT =

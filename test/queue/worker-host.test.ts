@@ -67,6 +67,7 @@ function queueConformance(open: () => Promise<Backing>): void {
         lockMs: 2_000,
         stalledCheckMs: 1_000,
         heartbeatMs: 50,
+        failureDelayMs: 100,
       },
       acknowledge: () => Promise.resolve(),
       execute: () => Promise.resolve({ kind: "concluded", next: undefined }),

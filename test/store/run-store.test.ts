@@ -128,6 +128,15 @@ describe("a run", () => {
     expect((await runs.claim(run.id, "worker")).kind).toBe("claimed");
   });
 
+  it("is not leased again by a heartbeat that comes after it was given back", async () => {
+    const run = await createRun();
+    const { claim: mine } = await claim(run);
+    await runs.park(mine, "the worker shuts down", new Date(Date.now() - 1).toISOString());
+
+    expect(await runs.renew(mine)).toBe(false);
+    expect((await runs.claim(run.id, "the next worker")).kind).toBe("claimed");
+  });
+
   it("is listed as sleeping when its worker fell silent, and not before", async () => {
     const run = await createRun();
     await claim(run);

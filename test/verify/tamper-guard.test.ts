@@ -99,3 +99,44 @@ describe("what is no tampering", () => {
     expect(findTampering([change(T, ["assert.ok(1);"], [])], new Set([T]))).toEqual([]);
   });
 });
+
+describe("code that reaches for its judge", () => {
+  const code = (text: string): ChangedFile => ({
+    path: "src/a.js",
+    status: "modified",
+    oldMode: "100644",
+    newMode: "100644",
+    binary: false,
+    added: [{ line: 3, text }],
+    removed: [],
+  });
+
+  test.each([
+    ["assert.equal = () => undefined;", "changed what assertions do"],
+    ["Object.defineProperty(assert, 'equal', {});", "changed what assertions do"],
+    ["unittest.TestCase.assertEqual = lambda *a: None", "changed what assertions do"],
+    ["if (process.env.NODE_TEST_CONTEXT) return 1100;", "asks whether a test is running"],
+    ['if "pytest" in sys.modules:', "asks whether a test is running"],
+    ["if (process.env.NODE_ENV === 'test') return 1;", "asks whether a test is running"],
+    ['import { mock } from "node:test";', "brings the test runner into the code"],
+  ])("%s", (text, kind) => {
+    expect(findTampering([code(text)], new Set())).toEqual([{ file: "src/a.js", line: 3, kind }]);
+  });
+
+  test.each([
+    "assert.equal(a, b);",
+    "const expected = assert(x) === y;",
+    'import assert from "node:assert";',
+    "const env = process.env.NODE_ENV;",
+    "return expect => expect;",
+    "this.should = true;",
+  ])("%s is none", (text) => {
+    expect(findTampering([code(text)], new Set())).toEqual([]);
+  });
+
+  test("and a new test that makes every assertion pass", () => {
+    const file: ChangedFile = { ...code("assert.strictEqual = () => {};"), path: "test/new.test.js", status: "added" };
+
+    expect(findTampering([file], new Set())).toMatchObject([{ kind: "changed what assertions do" }]);
+  });
+});

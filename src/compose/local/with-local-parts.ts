@@ -7,10 +7,12 @@ import type { Clock, Gate } from "../../domain/ports.ts";
 import type { RepoRef } from "../../domain/repo-ref.ts";
 import type { RunEvent } from "../../domain/run-event.ts";
 import type { Claim } from "../../domain/run.ts";
+import type { SandboxKind } from "../../domain/sandbox.ts";
 import { createLocalMirror } from "../../git/local-mirror.ts";
 import type { Mirrors } from "../../git/mirrors.ts";
 import type { ChosenSandbox } from "../../sandbox/choose-sandbox.ts";
 import { createGate } from "../../verify/gate.ts";
+import { createBaselineCache } from "../create-baseline-cache.ts";
 import type { ModelSettings } from "../create-model.ts";
 import { randomHex } from "../create-run-context.ts";
 import { openSandbox } from "../open-sandbox.ts";
@@ -21,6 +23,8 @@ import { toGitEnvironment } from "../to-git-environment.ts";
 export interface LocalDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly image: string;
+  /** SANDBOX of the environment. */
+  readonly sandbox: SandboxKind | undefined;
   readonly model: ModelSettings;
   readonly readStandardInput: () => Promise<string>;
   /** Warnings. */
@@ -60,13 +64,16 @@ async function openLocalParts(
   stack: ReleaseStack,
 ): Promise<LocalParts> {
   const { env, image } = deps;
-  const sandbox = await openSandbox({ wanted: at.sandbox, allowNone: at.sandbox === "none", image, env }, at.signal);
+  // What was asked for on the command line wins over the environment; either one missing means nothing is executed.
+  const wanted = at.sandbox ?? deps.sandbox;
+  const sandbox = await openSandbox({ wanted, allowNone: wanted === "none", image, env }, at.signal);
   if (sandbox.notice !== null) deps.say(sandbox.notice);
   const folder = await mkdtemp(join(tmpdir(), "swe-agent-"));
   stack.push(() => rm(folder, { recursive: true, force: true }));
   const clock = createSystemClock();
   const mirror = createLocalMirror({ source: resolve(at.folder), folder, env: toGitEnvironment(env), clock });
   const { host } = sandbox;
+  const baselines = createBaselineCache();
   return {
     repo: HERE,
     mirror,
@@ -74,6 +81,7 @@ async function openLocalParts(
     clock,
     stack,
     signal: at.signal,
-    createGate: (claim) => createGate({ objects: mirror, commits: mirror, host, clock, randomHex, claim: () => claim }),
+    createGate: (claim) =>
+      createGate({ objects: mirror, commits: mirror, host, clock, randomHex, claim: () => claim, baselines }),
   };
 }

@@ -25,7 +25,8 @@ export type EndingWords = Pick<Ending, "reason" | "advice"> &
   Partial<Pick<Ending, "verdict" | "pullRequest" | "attempts">>;
 
 export async function conclude(context: RunContext, outcome: Outcome, words: EndingWords): Promise<RunEnding> {
-  const { run, writer } = context;
+  const { run, writer, journal } = context;
+  await writer.ensureReaction(run.repo, run.number, REACTIONS[outcome.outcome]);
   if (await maySpeak(context, outcome)) {
     const body = renderEnding({
       verdict: undefined,
@@ -37,8 +38,8 @@ export async function conclude(context: RunContext, outcome: Outcome, words: End
       requester: run.trigger.actor.login,
     });
     const { commentId } = await writer.ensureStickyComment(run.repo, run.number, body);
-    await writer.ensureReaction(run.repo, run.number, REACTIONS[outcome.outcome]);
-    await context.journal.append({ type: "commented", commentId }, context.journal.state());
+    const state = outcome.outcome === "stopped" ? "stopping" : journal.state();
+    await journal.append({ type: "commented", commentId }, state);
   }
   return concludeSilently(context, outcome);
 }

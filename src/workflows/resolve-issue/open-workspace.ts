@@ -6,8 +6,8 @@ import { DEFAULT_LIMITS, type Checkpoint, type PhaseSpec } from "../../domain/sa
 import type { Assignment } from "./read-assignment.ts";
 import type { RunContext } from "./run-context.ts";
 
-/** A killed worker's sandbox is gone by then, whatever else happens. */
-const DEADLINE_MS = 2 * 60 * 60_000;
+/** A killed worker's sandbox is gone by then, whatever else happens; longer than a deep run with all its gradings. */
+const DEADLINE_MS = 6 * 60 * 60_000;
 
 type WorkspaceContext = Pick<RunContext, "run" | "claim" | "journal" | "objects" | "host" | "artifacts" | "clock">;
 

@@ -24,6 +24,7 @@ export async function publish(context: RunContext, request: PublishRequest): Pro
   const { run, journal, remote } = context;
   const intended = await ensureIntent(context, request);
   const branch = parseBranchName(intended.branch);
+  await context.checkClaim();
   const pushed = await remote.push(run.repo, parseCommitId(intended.commit), branch, "new");
   if (pushed.kind === "rejected") return { kind: "rejected", reason: pushed.reason };
   if (findLast(journal.events(), "pushed") === undefined) {

@@ -40,6 +40,8 @@ export interface RunContext extends SolveContext {
   /** Asks the store whether the claim still holds before each write. */
   readonly writer: GithubWriter;
   readonly remote: RepositoryRemote;
+  /** Asked before a push, as the writer asks before a write. @throws BotError `stale-epoch` */
+  readonly checkClaim: () => Promise<void>;
   readonly once: OnceOnly;
   conclude(end: RunEnd): Promise<{ readonly next: RunId | undefined }>;
   park(reason: string, until: string): Promise<void>;
