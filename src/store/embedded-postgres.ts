@@ -29,7 +29,10 @@ export interface EmbeddedPostgres {
 }
 
 const READY_TIMEOUT_MS = 20_000;
+const STOP_TIMEOUT_MS = 10_000;
 const USER = "swe_agent";
+/** Pid of the process that will stop the server. */
+const OWNER_FILE = "owner.pid";
 
 /** @throws BotError `embedded-postgres-failed` */
 export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -49,7 +52,7 @@ async function openCluster(launch: Launch): Promise<EmbeddedPostgres> {
   const data = join(launch.folder, "data");
   const password = await ensureCluster(launch, data);
   const running = await findRunning(data, password);
-  if (running !== undefined) return { url: running, stop: () => Promise.resolve() };
+  if (running !== undefined) return adopt(launch.folder, running);
   const port = await findFreePort();
   const child = launch.spawn(launch.binaries.postgres, [
     ...["-D", data, "-p", String(port)],
@@ -60,7 +63,25 @@ async function openCluster(launch: Launch): Promise<EmbeddedPostgres> {
   const log = collectLog(child);
   const url = toUrl(port, password);
   await waitUntilReady(url, child, () => notReady(launch.folder, log()));
+  await writeFile(join(launch.folder, OWNER_FILE), String(process.pid));
   return { url, stop: () => stop(child) };
+}
+
+/** A server whose starter lives is left to it; one whose starter was killed is ours to stop now. */
+async function adopt(folder: string, running: RunningServer): Promise<EmbeddedPostgres> {
+  const owner = Number(await readFile(join(folder, OWNER_FILE), "utf8").catch(() => "0"));
+  if (owner > 0 && isAlive(owner)) return { url: running.url, stop: () => Promise.resolve() };
+  await writeFile(join(folder, OWNER_FILE), String(process.pid));
+  return {
+    url: running.url,
+    async stop() {
+      process.kill(running.pid, "SIGINT");
+      const deadline = performance.now() + STOP_TIMEOUT_MS;
+      while (isAlive(running.pid) && performance.now() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+    },
+  };
 }
 
 async function ensureCluster(launch: Launch, data: string): Promise<string> {
@@ -86,18 +107,25 @@ async function ensureCluster(launch: Launch, data: string): Promise<string> {
   return password;
 }
 
-/** The address of a server that already runs on this cluster (line 1 of postmaster.pid: pid, line 4: port). */
-async function findRunning(data: string, password: string): Promise<string | undefined> {
+interface RunningServer {
+  readonly url: string;
+  readonly pid: number;
+}
+
+/** A server that already runs on this cluster (line 1 of postmaster.pid: pid, line 4: port). */
+async function findRunning(data: string, password: string): Promise<RunningServer | undefined> {
   const file = join(data, "postmaster.pid");
   if (!existsSync(file)) return undefined;
   const lines = readFileSync(file, "utf8").split("\n");
   const port = Number(lines[3]);
-  if (!isAlive(Number(lines[0])) || !Number.isInteger(port) || port <= 0) return undefined;
+  const pid = Number(lines[0]);
+  if (!isAlive(pid) || !Number.isInteger(port) || port <= 0) return undefined;
   const url = toUrl(port, password);
-  return (await answers(url)) ? url : undefined;
+  return (await answers(url)) ? { url, pid } : undefined;
 }
 
 function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
     return true;
