@@ -1,9 +1,7 @@
 /** `swe-agent solve`: the same solving on a repository of this machine; the work tree is neither read nor written. */
 import { toSpend } from "../../agent/spend.ts";
-import { parseRepositorySettings, REPOSITORY_SETTINGS_PATH } from "../../config/repository-settings.ts";
 import type { CommitId } from "../../domain/ids.ts";
 import type { RepositoryRemote } from "../../domain/ports.ts";
-import { parseRepoPath } from "../../domain/repo-path.ts";
 import type { OutcomeWord } from "../../domain/outcome.ts";
 import { findLast } from "../../domain/run-event.ts";
 import type { SolveResult } from "../../domain/solve-result.ts";
@@ -13,6 +11,7 @@ import type { SolveContext } from "../resolve-issue/run-context.ts";
 import { solveInWorkspace } from "../resolve-issue/solve-in-workspace.ts";
 import type { Blocked } from "../resolve-issue/solve-request.ts";
 import { currentMode, type Solved } from "../resolve-issue/solve-until-verified.ts";
+import { readCommittedSettings } from "./read-committed-settings.ts";
 
 export interface LocalIssue {
   readonly title: string;
@@ -33,7 +32,7 @@ export async function solveLocally(
   const { run, journal, remote, monotonicMs } = context;
   const startedMs = monotonicMs();
   const base = await remote.fetch(run.repo, issue.ref);
-  const settings = parseRepositorySettings(await readSettings(context, base));
+  const settings = await readCommittedSettings(context.objects, run.repo, base);
   await journal.append({ type: "assigned", base, baseRef: issue.ref, snapshot: "" }, "preparing");
   const sandbox = await openWorkspace(context, { base }, signal);
   try {
@@ -44,11 +43,6 @@ export async function solveLocally(
   } finally {
     await sandbox.close().catch(() => undefined);
   }
-}
-
-async function readSettings({ objects, run }: SolveContext, base: CommitId): Promise<string | undefined> {
-  const bytes = await objects.readFile(run.repo, base, parseRepoPath(REPOSITORY_SETTINGS_PATH));
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
 interface LocalEnd {

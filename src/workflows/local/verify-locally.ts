@@ -1,5 +1,4 @@
 /** `swe-agent verify`: the verifier alone, on a patch somebody brings. */
-import { parseRepositorySettings, REPOSITORY_SETTINGS_PATH } from "../../config/repository-settings.ts";
 import { BotError } from "../../domain/bot-error.ts";
 import type { CommitMessage, Overlay, Patch } from "../../domain/commit.ts";
 import type { CommitId } from "../../domain/ids.ts";
@@ -8,6 +7,7 @@ import { parseRepoPath } from "../../domain/repo-path.ts";
 import type { RepoRef } from "../../domain/repo-ref.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import { toVerdictWithoutCommit } from "../resolve-issue/candidate.ts";
+import { readCommittedSettings } from "./read-committed-settings.ts";
 
 export interface LocalVerifyDeps {
   readonly repo: RepoRef;
@@ -35,7 +35,7 @@ export async function verifyLocally(
 ): Promise<Verdict> {
   const { repo, commits, remote } = deps;
   const base = await remote.fetch(repo, request.ref);
-  const settings = parseRepositorySettings(await readSettings(deps, base));
+  const settings = await readCommittedSettings(deps.objects, repo, base);
   const made = await commits.commit(repo, base, request.patch, toMessage("patch"), "verify/candidate");
   if (made.kind !== "committed") return toVerdictWithoutCommit(made, base);
   const given = await toGiven(deps, base, request.testPatch);
@@ -54,11 +54,6 @@ async function toGiven(deps: LocalVerifyDeps, base: CommitId, patch: Patch | und
   }
   const changed = await deps.objects.changedFiles(deps.repo, base, made.commit);
   return { from: made.commit, paths: changed.map(({ path }) => parseRepoPath(path)) };
-}
-
-async function readSettings({ objects, repo }: LocalVerifyDeps, base: CommitId): Promise<string | undefined> {
-  const bytes = await objects.readFile(repo, base, parseRepoPath(REPOSITORY_SETTINGS_PATH));
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
 function toMessage(subject: string): CommitMessage {
