@@ -10,8 +10,12 @@ interface EngineState {
 
 const engines = JSON.parse(process.env["SWE_AGENT_TEST_ENGINES"] ?? "{}") as Partial<Record<Engine, EngineState>>;
 
-export function hasEngine(engine: Engine): boolean {
-  return engines[engine]?.present ?? false;
+/** The suite in the quicker of the sandboxes this machine has; skipped, named and counted when it has none. */
+export function describeInAnySandbox(title: string, suite: (sandbox: "bubblewrap" | "docker") => void): void {
+  const kind = (["bubblewrap", "docker"] as const).find((engine) => engines[engine]?.present === true);
+  describeWithEngine(kind ?? "bubblewrap", title, () => {
+    suite(kind ?? "bubblewrap");
+  });
 }
 
 /** `describe` when the engine is there; otherwise the suite is skipped, named and counted by the reporter. */

@@ -1,22 +1,11 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { hasEngine } from "../engines.ts";
+import { afterEach, beforeEach, expect, it } from "@jest/globals";
+import { describeInAnySandbox } from "../engines.ts";
 import { openJourney, REPOSITORY, until, type Journey } from "./open-journey.ts";
 import { ISSUE, SHOP, SOLVES } from "./shop.ts";
 
-const SANDBOX = hasEngine("bubblewrap") ? "bubblewrap" : "docker";
-const hasSandbox = hasEngine("bubblewrap") || hasEngine("docker");
-const describeJourneys = hasSandbox ? describe : describe.skip;
-
 let journey: Journey;
 let number: number;
-
-beforeEach(async () => {
-  journey = await openJourney({ files: SHOP, scripts: SOLVES, sandbox: SANDBOX });
-  number = journey.twin.openIssue(REPOSITORY, ISSUE);
-});
-
-afterEach(() => journey.close());
 
 async function label(): Promise<void> {
   journey.twin.label(REPOSITORY, number, "swe-agent", "ada");
@@ -60,7 +49,14 @@ async function post(body: string, id: string): Promise<number> {
   return response.status;
 }
 
-describeJourneys(`the same thing twice${hasSandbox ? "" : " [needs docker or bubblewrap: neither is here]"}`, () => {
+describeInAnySandbox("the same thing twice", (sandbox) => {
+  beforeEach(async () => {
+    journey = await openJourney({ files: SHOP, scripts: SOLVES, sandbox });
+    number = journey.twin.openIssue(REPOSITORY, ISSUE);
+  });
+
+  afterEach(() => journey.close());
+
   it("a redelivered GUID starts one run", async () => {
     await label();
     await journey.twin.redeliver(labelledDelivery().guid);

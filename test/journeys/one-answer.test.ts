@@ -1,19 +1,17 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
-import { hasEngine } from "../engines.ts";
+import type { SandboxKind } from "../../src/domain/sandbox.ts";
+import { afterEach, expect, it } from "@jest/globals";
+import { describeInAnySandbox } from "../engines.ts";
 import { expectEpochsInOrder } from "./expect-one-result.ts";
 import { openJourney, REPOSITORY, until, type Journey, type JourneyOptions } from "./open-journey.ts";
 import { ISSUE, say, SHOP, SOLVES } from "./shop.ts";
 
-const SANDBOX = hasEngine("bubblewrap") ? "bubblewrap" : "docker";
-const hasSandbox = hasEngine("bubblewrap") || hasEngine("docker");
-const describeJourneys = hasSandbox ? describe : describe.skip;
-
 let journey: Journey;
+let sandbox: SandboxKind = "bubblewrap";
 
 afterEach(() => journey.close());
 
 async function open(change: Partial<JourneyOptions> = {}): Promise<void> {
-  journey = await openJourney({ files: SHOP, scripts: SOLVES, sandbox: SANDBOX, ...change });
+  journey = await openJourney({ files: SHOP, scripts: SOLVES, sandbox, ...change });
   journey.startWorker();
 }
 
@@ -34,92 +32,91 @@ function commentOn(number: number): string {
   return comments[0]?.body ?? "";
 }
 
-describeJourneys(
-  `each of these ends in its one clear answer${hasSandbox ? "" : " [needs docker or bubblewrap: neither is here]"}`,
-  () => {
-    it("a repository without tests", async () => {
-      await open({ files: { "README.md": "nothing here\n" } });
+describeInAnySandbox("each of these ends in its one clear answer", (kind) => {
+  sandbox = kind;
 
-      const { number, run } = await ask();
+  it("a repository without tests", async () => {
+    await open({ files: { "README.md": "nothing here\n" } });
 
-      expect(run.outcome).toMatchObject({ outcome: "not-verified", verdict: "untested" });
-      expect(commentOn(number)).toMatch(/No way to run tests was found[\s\S]*`test:` in `\.github\/swe-agent\.yml`/);
-      expect(journey.model.requests()).toEqual([]);
-      await expectNoPullRequest();
-    }, 60_000);
+    const { number, run } = await ask();
 
-    it("a repository that does not install", async () => {
-      await open({ files: { ...SHOP, ".github/swe-agent.yml": "setup:\n  - npm ci --offline\n" } });
+    expect(run.outcome).toMatchObject({ outcome: "not-verified", verdict: "untested" });
+    expect(commentOn(number)).toMatch(/No way to run tests was found[\s\S]*`test:` in `\.github\/swe-agent\.yml`/);
+    expect(journey.model.requests()).toEqual([]);
+    await expectNoPullRequest();
+  }, 60_000);
 
-      const { number, run } = await ask();
+  it("a repository that does not install", async () => {
+    await open({ files: { ...SHOP, ".github/swe-agent.yml": "setup:\n  - npm ci --offline\n" } });
 
-      expect(run.outcome).toMatchObject({ outcome: "not-verified", verdict: "untested" });
-      expect(commentOn(number)).toMatch(/Set-up `npm ci --offline` ended with status \d+/);
-      expect(journey.twin.reactions(REPOSITORY, number)).toMatchObject([{ content: "confused" }]);
-      expect(journey.model.requests()).toEqual([]);
-      await expectNoPullRequest();
-    }, 60_000);
+    const { number, run } = await ask();
 
-    it("an empty issue", async () => {
-      await open();
+    expect(run.outcome).toMatchObject({ outcome: "not-verified", verdict: "untested" });
+    expect(commentOn(number)).toMatch(/Set-up `npm ci --offline` ended with status \d+/);
+    expect(journey.twin.reactions(REPOSITORY, number)).toMatchObject([{ content: "confused" }]);
+    expect(journey.model.requests()).toEqual([]);
+    await expectNoPullRequest();
+  }, 60_000);
 
-      const { number, run } = await ask({ title: "Bug", body: "<!-- template -->" });
+  it("an empty issue", async () => {
+    await open();
 
-      expect(run.outcome).toMatchObject({ outcome: "nothing-to-do" });
-      expect(commentOn(number)).toContain("The issue does not say what is wrong.");
-      await expectNoPullRequest();
-    }, 60_000);
+    const { number, run } = await ask({ title: "Bug", body: "<!-- template -->" });
 
-    it("a label by somebody without write, said once ever", async () => {
-      await open();
+    expect(run.outcome).toMatchObject({ outcome: "nothing-to-do" });
+    expect(commentOn(number)).toContain("The issue does not say what is wrong.");
+    await expectNoPullRequest();
+  }, 60_000);
 
-      const { number, run } = await ask(ISSUE, "rob");
-      journey.twin.unlabel(REPOSITORY, number, "swe-agent", "rob");
-      journey.twin.label(REPOSITORY, number, "swe-agent", "rob");
-      const second = await journey.ended(number, 2);
+  it("a label by somebody without write, said once ever", async () => {
+    await open();
 
-      expect([run.outcome?.outcome, second.outcome?.outcome]).toEqual(["refused", "refused"]);
-      expect(commentOn(number)).toContain('whose permission on this repository is "triage"');
-      const writes = journey.twin.ledger().filter(({ method, path }) => method !== "GET" && path.includes("/comments"));
-      expect(writes).toHaveLength(1);
-      await expectNoPullRequest();
-    }, 60_000);
+    const { number, run } = await ask(ISSUE, "rob");
+    journey.twin.unlabel(REPOSITORY, number, "swe-agent", "rob");
+    journey.twin.label(REPOSITORY, number, "swe-agent", "rob");
+    const second = await journey.ended(number, 2);
 
-    it("settings with a key that does not exist", async () => {
-      await open({ files: { ...SHOP, ".github/swe-agent.yml": "tests: npm test\n" } });
+    expect([run.outcome?.outcome, second.outcome?.outcome]).toEqual(["refused", "refused"]);
+    expect(commentOn(number)).toContain('whose permission on this repository is "triage"');
+    const writes = journey.twin.ledger().filter(({ method, path }) => method !== "GET" && path.includes("/comments"));
+    expect(writes).toHaveLength(1);
+    await expectNoPullRequest();
+  }, 60_000);
 
-      const { number, run } = await ask();
+  it("settings with a key that does not exist", async () => {
+    await open({ files: { ...SHOP, ".github/swe-agent.yml": "tests: npm test\n" } });
 
-      expect(run.outcome).toMatchObject({ outcome: "refused" });
-      expect(commentOn(number)).toContain("unknown key tests (did you mean test?)");
-      await expectNoPullRequest();
-    }, 60_000);
+    const { number, run } = await ask();
 
-    it("a model that bends the tests", async () => {
-      const bend = {
-        path: "test/price.test.js",
-        old_text: "assert.equal(addTax(1000, 10), 1100);",
-        new_text: "assert.ok(true);",
-        all: false,
-      };
-      await open({
-        scripts: [{ match: ISSUE.title, turns: [say("x", "edit", bend), say("y", "finish", { summary: "done" })] }],
-      });
+    expect(run.outcome).toMatchObject({ outcome: "refused" });
+    expect(commentOn(number)).toContain("unknown key tests (did you mean test?)");
+    await expectNoPullRequest();
+  }, 60_000);
 
-      const { number, run } = await ask();
+  it("a model that bends the tests", async () => {
+    const bend = {
+      path: "test/price.test.js",
+      old_text: "assert.equal(addTax(1000, 10), 1100);",
+      new_text: "assert.ok(true);",
+      all: false,
+    };
+    await open({
+      scripts: [{ match: ISSUE.title, turns: [say("x", "edit", bend), say("y", "finish", { summary: "done" })] }],
+    });
 
-      expect(run.outcome).toMatchObject({ outcome: "not-verified", verdict: "tampered" });
-      expect(commentOn(number)).toContain("test/price.test.js");
-      await expectNoPullRequest();
-    }, 90_000);
-  },
-);
+    const { number, run } = await ask();
 
-const describeTroubles = hasSandbox ? describe : describe.skip;
+    expect(run.outcome).toMatchObject({ outcome: "not-verified", verdict: "tampered" });
+    expect(commentOn(number)).toContain("test/price.test.js");
+    await expectNoPullRequest();
+  }, 90_000);
+});
 
-describeTroubles("when something is away", () => {
+describeInAnySandbox("when something is away", (kind) => {
+  sandbox = kind;
+
   it("a run without a model is parked, says so, and goes on when one answers", async () => {
-    journey = await openJourney({ files: SHOP, scripts: SOLVES, sandbox: SANDBOX });
+    journey = await openJourney({ files: SHOP, scripts: SOLVES, sandbox });
     journey.model.setDown(true);
     journey.startWorker();
     const number = journey.twin.openIssue(REPOSITORY, ISSUE);
@@ -137,7 +134,7 @@ describeTroubles("when something is away", () => {
   }, 120_000);
 
   it("a request that GitHub applied and answered with 502 leaves one pull request", async () => {
-    journey = await openJourney({ files: SHOP, scripts: SOLVES, sandbox: SANDBOX });
+    journey = await openJourney({ files: SHOP, scripts: SOLVES, sandbox });
     const created = { method: "POST", pathPattern: /\/(pulls|comments|check-runs)$/ };
     journey.twin.intercept(created, { status: 502, when: "after" }, 3);
     journey.startWorker();
@@ -151,7 +148,7 @@ describeTroubles("when something is away", () => {
   }, 120_000);
 
   it("a worker that is told to stop hands its run over", async () => {
-    journey = await openJourney({ files: SHOP, scripts: SOLVES, sandbox: SANDBOX });
+    journey = await openJourney({ files: SHOP, scripts: SOLVES, sandbox });
     const held = journey.model.hold();
     const first = journey.startWorker();
     const number = journey.twin.openIssue(REPOSITORY, ISSUE);
