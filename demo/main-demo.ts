@@ -48,9 +48,8 @@ async function runDemo(modelUrl: string | undefined): Promise<void> {
   const world = await openDemoWorld({ folder, modelUrl, env: process.env, say: print.note }, stack, stopping.signal);
   print.title("SWE-Agent Pro, demo");
   print.note(world.aboutModel);
-  print.note(
-    `GitHub is a stand-in at ${world.twin.url}; git, PostgreSQL, the queue, the ${world.sandbox} sandbox and the tests are real.`,
-  );
+  print.note(`GitHub is a stand-in at ${world.twin.url}; git, PostgreSQL, the queue and the tests are real.`);
+  print.note(world.sandbox === "none" ? "There is no sandbox." : `The sandbox is ${world.sandbox}.`);
   const endings: string[] = [];
   for (const issue of [REFUND_ISSUE, COUPON_ISSUE, RETURNS_ISSUE]) {
     if (!stopping.signal.aborted) endings.push(await showIssue(world, { issue, print }, stopping.signal));
