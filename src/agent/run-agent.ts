@@ -52,9 +52,10 @@ function decideEnd({ journal }: AgentDeps, { mode }: AgentTurn): AgentEnd | unde
 }
 
 function countTrailingSilence(journal: Journal): number {
-  const calls = journal
-    .events()
-    .flatMap((event) => (event.type === "step.answered" ? [event.message.toolCalls.length] : []));
+  const events = journal.events();
+  // A larger mode starts the count again: it was told something new.
+  const since = events.slice(events.findLastIndex(({ type }) => type === "escalated") + 1);
+  const calls = since.flatMap((event) => (event.type === "step.answered" ? [event.message.toolCalls.length] : []));
   return calls.length - 1 - calls.findLastIndex((count) => count > 0);
 }
 

@@ -1,5 +1,5 @@
 /** The system of record: the database that is configured, or an embedded one; the rows and the artifacts. */
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { ServiceSettings } from "../config/service-settings.ts";
 import type { Artifacts, Episodes, Inbox, OnceOnly, RunMessages, RunReader, RunStore } from "../domain/ports.ts";
@@ -38,6 +38,8 @@ const MAX_CONNECTIONS = 8;
 export async function openMemory({ settings, onNotice }: MemoryOptions, stack: ReleaseStack): Promise<Memory> {
   const folder = resolve(settings.DATA_DIR);
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  // Inside somebody's repository, our data must not look like their changes.
+  await writeFile(join(folder, ".gitignore"), "*\n");
   const databaseUrl = settings.DATABASE_URL ?? (await openEmbedded(folder, onNotice, stack));
   const database = createDatabase({ url: databaseUrl, maxConnections: MAX_CONNECTIONS });
   stack.push(() => database.close());

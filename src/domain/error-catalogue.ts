@@ -14,9 +14,9 @@ interface ErrorEntry {
 
 export const ERROR_CATALOGUE = {
   "bad-id": {
-    kind: "internal",
+    kind: "user",
     message: "Not a valid {what}: {value}",
-    advice: "Report this with the run id; nothing was lost.",
+    advice: "Check the spelling; `swe-agent runs list` shows the ids of runs.",
   },
   "bad-path": {
     kind: "user",

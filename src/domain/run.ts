@@ -78,7 +78,7 @@ const NEXT: Readonly<Record<RunState, readonly RunState[]>> = {
   solving: ["preparing", "verifying", "parked", "stopping", "concluded"],
   verifying: ["preparing", "solving", "publishing", "parked", "stopping", "concluded"],
   publishing: ["preparing", "verifying", "parked", "stopping", "concluded"],
-  parked: ["queued", "preparing", "stopping", "concluded"],
+  parked: ["queued", "preparing", "solving", "verifying", "publishing", "stopping", "concluded"],
   stopping: ["preparing", "concluded"],
   concluded: [],
 };

@@ -1,5 +1,6 @@
 /** The candidate's run, against the base's. */
 import type { TestOutcome } from "../domain/testing.ts";
+import type { CommitId } from "../domain/ids.ts";
 import { findAuthoredProof } from "./authored-proof.ts";
 import type { Baseline } from "./baseline.ts";
 import {
@@ -15,6 +16,7 @@ import { NOTHING_SEEN, type Seen } from "./decide-verdict.ts";
 import type { Findings, GateDeps, Grading } from "./grading.ts";
 import { withGradeSandbox } from "./grade-sandbox.ts";
 import { pickTellingLines, prepareWorkspace } from "./prepare-workspace.ts";
+import { gradeOwnTests, type OwnTests } from "./grade-own-tests.ts";
 import { isReached } from "./reach-check.ts";
 import { findFlaky } from "./rerun-tests.ts";
 import { runWholeSuite } from "./run-whole-suite.ts";
@@ -29,7 +31,7 @@ export interface PatchedGrading extends Grading {
 /** Everything after the baseline. */
 export async function gradePatched(deps: GateDeps, grading: PatchedGrading): Promise<Findings> {
   const base = standingsOf(grading);
-  const patched = await runPatched(deps, grading);
+  const patched = await runTree(deps, grading, grading.trees.patched);
   const broken = typeof patched === "string" ? patched : findBroken(grading, base, patched);
   if (broken !== undefined || typeof patched === "string") {
     return { seen: { ...NOTHING_SEEN, broken: broken ?? null }, failToPass: [], flaky: [] };
@@ -39,7 +41,10 @@ export async function gradePatched(deps: GateDeps, grading: PatchedGrading): Pro
     const untested = `No test result could be read from \`${grading.plan.command}\`: ${pickTellingLines(patched.output)}`;
     return { seen: { ...NOTHING_SEEN, stillFailing, untested }, failToPass: [], flaky: [] };
   }
-  return weigh(deps, grading, { base, patched });
+  const own = grading.trees.own === grading.trees.patched ? patched : await runTree(deps, grading, grading.trees.own);
+  if (typeof own === "string") return { seen: { ...NOTHING_SEEN, broken: own }, failToPass: [], flaky: [] };
+  const ownTests = await gradeOwnTests(deps, grading, { base, own, plan: grading.plan });
+  return weigh(deps, grading, { base, patched, ownTests });
 }
 
 function standingsOf(grading: PatchedGrading): BaseStandings {
@@ -51,9 +56,9 @@ function standingsOf(grading: PatchedGrading): BaseStandings {
 }
 
 /** The outcome, or why it does not parse, or could not be prepared although the base could. */
-async function runPatched(deps: GateDeps, grading: PatchedGrading): Promise<TestOutcome | string> {
+async function runTree(deps: GateDeps, grading: PatchedGrading, commit: CommitId): Promise<TestOutcome | string> {
   const { request, trees, plan, signal } = grading;
-  const at = { repo: request.repo, commit: trees.patched, signal };
+  const at = { repo: request.repo, commit, signal };
   return withGradeSandbox(deps, at, async (sandbox) => {
     const syntax = await checkSyntax(deps, grading, sandbox);
     if (syntax !== null) return syntax;
@@ -79,6 +84,7 @@ function findBroken(grading: PatchedGrading, base: BaseStandings, patched: TestO
 interface Runs {
   readonly base: BaseStandings;
   readonly patched: TestOutcome;
+  readonly ownTests: OwnTests;
 }
 
 async function weigh(deps: GateDeps, grading: PatchedGrading, runs: Runs): Promise<Findings> {
@@ -91,13 +97,14 @@ async function weigh(deps: GateDeps, grading: PatchedGrading, runs: Runs): Promi
   const steady = (ids: readonly string[]): readonly string[] => ids.filter((id) => !flaky.has(id));
   const gained = steady(compared.gained).filter((id) => !isWholeFile(id));
   const given = gained.filter(isGiven);
+  // A command is one test, and files that it runs are the candidate's to change: its colour alone proves nothing.
   const existing = gained.filter((id) => !isGiven(id) && !trees.addedTests.includes(fileOfTest(id)));
   const facts: Seen = {
     ...NOTHING_SEEN,
-    passToFail: steady(compared.lost),
-    missing: steady(compared.missing),
-    stillFailing: steady(red),
-    gained: { given, existing, authored: [] },
+    passToFail: join(steady(compared.lost), runs.ownTests.lost),
+    missing: join(steady(compared.missing), runs.ownTests.missing),
+    stillFailing: join(steady(red), runs.ownTests.red),
+    gained: { given, existing: plan.runner === "command" ? [] : existing, authored: [] },
   };
   const seen = await addProof(deps, { grading, runs, flaky }, facts);
   const failToPass = [...seen.gained.given, ...seen.gained.existing, ...seen.gained.authored];
@@ -116,6 +123,10 @@ async function addProof(
   const authored = await findAuthoredProof(deps, { ...given.grading, ...given.runs }, given.grading.signal);
   const accepted = authored.accepted.filter((id) => !given.flaky.has(id));
   return { ...seen, gained: { ...seen.gained, authored: accepted }, authoredReason: authored.reason };
+}
+
+function join(a: readonly string[], b: readonly string[]): readonly string[] {
+  return [...new Set([...a, ...b])];
 }
 
 function isBad(seen: Seen): boolean {

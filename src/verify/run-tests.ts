@@ -1,7 +1,7 @@
 /** Runs a plan once in a sandbox and reads the report. */
 import type { Sandbox } from "../domain/ports.ts";
 import { DEFAULT_EXEC, type ExecResult } from "../domain/sandbox.ts";
-import type { TestOutcome, TestScope } from "../domain/testing.ts";
+import type { TestOutcome, TestRunnerName, TestScope } from "../domain/testing.ts";
 import { RUNNER_ADAPTERS } from "./runners/runner-adapters.ts";
 import type { TestPlan } from "./test-plan.ts";
 
@@ -26,12 +26,16 @@ export const TEST_ENV = {
   npm_config_yes: "false",
 } as const;
 
+const PYTHON: readonly TestRunnerName[] = ["pytest", "unittest"];
+const VENV_FIRST = "$PWD/.venv/bin:$PATH";
+const NPM_FIRST = "$PWD/node_modules/.bin:$PATH";
+
 /** The exit status is the engine's; `results` is empty when the runner left no readable report. */
 export async function runTests(run: TestRun, signal: AbortSignal): Promise<TestOutcome> {
   const { sandbox, plan } = run;
   const adapter = RUNNER_ADAPTERS[plan.runner];
   const report = `/tmp/swe-agent-${run.nonce}.report`;
-  const shell = `rm -f ${report}; export PATH="$PWD/.venv/bin:$PWD/node_modules/.bin:$PATH"\n${adapter.toShell(plan.command, run.scope, report)}`;
+  const shell = `rm -f ${report}; export PATH="${PYTHON.includes(plan.runner) ? VENV_FIRST : NPM_FIRST}"\n${adapter.toShell(plan.command, run.scope, report)}`;
   const options = { ...DEFAULT_EXEC, env: TEST_ENV, timeoutMs: run.timeoutMs, maxOutputBytes: MAX_OUTPUT_BYTES };
   const ran = await sandbox.exec(["sh", "-c", shell], options, signal);
   const { root, text } = await readReport(sandbox, report, signal);

@@ -35,12 +35,16 @@ const CI_CONFIGURATION =
 // Code that an interpreter or a package manager runs by itself before any test.
 const RUNS_FIRST =
   /(?:^|\/)(?:sitecustomize\.py|usercustomize\.py|[^/]+\.pth|\.npmrc|\.yarnrc(?:\.yml)?|\.pnpmfile\.c?js|bunfig\.toml)$/;
+// Found before the real one: a runner of the candidate's own, or a library of the interpreter.
+const SHADOWS =
+  /(?:^|\/)\.?venv\/|^(?:_?pytest|pluggy|unittest|doctest)(?:\.py$|\/)|^(?:importlib|json|os|sys|re|typing)\.py$/;
 
 /** What kind of test infrastructure a whole file is; undefined for all others. */
 export function findInfrastructureKind(path: string): string | undefined {
   if (TEST_CONFIGURATION.test(path)) return "test configuration";
   if (CI_CONFIGURATION.test(path)) return "CI configuration";
   if (RUNS_FIRST.test(path)) return "file that runs before the tests";
+  if (SHADOWS.test(path)) return "file that stands in for the test runner";
   if (/(?:^|\/)node_modules\//.test(path)) return "installed package";
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { SandboxKind } from "../../src/domain/sandbox.ts";
 import { afterEach, expect, it } from "@jest/globals";
 import { describeInAnySandbox } from "../engines.ts";
-import { expectEpochsInOrder } from "./expect-one-result.ts";
+import { expectEpochsInOrder, expectOneVerifiedPullRequest } from "./expect-one-result.ts";
 import { openJourney, REPOSITORY, until, type Journey, type JourneyOptions } from "./open-journey.ts";
 import { ISSUE, say, SHOP, SOLVES } from "./shop.ts";
 
@@ -146,6 +146,21 @@ describeInAnySandbox("when something is away", (kind) => {
     expect(journey.twin.comments(REPOSITORY, number)).toHaveLength(1);
     expect(journey.twin.checkRuns(REPOSITORY)).toHaveLength(1);
   }, 120_000);
+
+  it.each([/\/pulls$/, /\/check-runs$/, /git-receive-pack$/])(
+    "GitHub failing at %s after a verdict is waited for",
+    async (pathPattern) => {
+      journey = await openJourney({ files: SHOP, scripts: SOLVES, sandbox });
+      journey.twin.intercept({ method: "POST", pathPattern }, { status: 503, when: "before" }, 4);
+      journey.startWorker();
+
+      const { number, run } = await ask();
+
+      expect(run.outcome).toMatchObject({ outcome: "verified" });
+      await expectOneVerifiedPullRequest(journey, number);
+    },
+    120_000,
+  );
 
   it("a worker that is told to stop hands its run over", async () => {
     journey = await openJourney({ files: SHOP, scripts: SOLVES, sandbox });

@@ -210,6 +210,9 @@ function streamEndlessly(): Promise<number> {
       socket.destroy();
     });
     socket.on("error", () => undefined);
+    socket.on("close", () => {
+      resolve(0);
+    });
     pump();
   });
 }

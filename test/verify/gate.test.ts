@@ -75,6 +75,24 @@ function describeGate(kind: SandboxKind): void {
     expect(verdict).toMatchObject({ verdict: "regressed", missing: ["test/more.test.js::more"] });
   });
 
+  test("regressed: an existing test that the change itself broke, though the base's version passes", async () => {
+    const existing = BASE["test/twice.test.js"] ?? "";
+    const broken = `import { nothing } from "../gone.js";\n${existing}`;
+    const verdict = await check({ ...BASE, [NEW]: header + GOOD }, { "add.js": FIXED, "test/twice.test.js": broken });
+    expect(verdict).toMatchObject({ verdict: "regressed", passToFail: ["test/twice.test.js::twice"] });
+  });
+
+  test("not-fixed: a new test of the candidate's own is red", async () => {
+    const red = header + one("never", "assert.equal(add(1, 1), 5);");
+    const verdict = await check({ ...BASE, [NEW]: header + GOOD }, { "add.js": FIXED, "test/own.test.js": red });
+    expect(verdict).toMatchObject({ verdict: "not-fixed", stillFailing: ["test/own.test.js::never"] });
+  });
+
+  test("tampered: a runner of the candidate's own", async () => {
+    const verdict = await check(BASE, { "add.js": FIXED, ".venv/bin/node": "#!/bin/sh\nexit 0\n" });
+    expect(verdict).toMatchObject({ verdict: "tampered" });
+  });
+
   test("not-fixed: a given test stays red", async () => {
     const verdict = await check(BASE, { "add.js": ADD.replace("a - b", "b - a") }, { given: { [NEW]: header + GOOD } });
     expect(verdict).toMatchObject({ verdict: "not-fixed", stillFailing: [`${NEW}::add adds`] });
@@ -160,10 +178,10 @@ function describeGate(kind: SandboxKind): void {
     expect(verdict).toMatchObject({ verdict: "plausible", flaky: ["test/flicker.test.js::flickers"] });
   });
 
-  test("a configured command counts as one test", async () => {
+  test("a configured command counts as one test, whose colour alone proves nothing", async () => {
     const testCommand = `node -e 'import("./add.js").then((m) => process.exit(m.add(1, 2) === 3 ? 0 : 1))'`;
     const verdict = await check(BASE, { "add.js": FIXED }, { testCommand });
-    expect(verdict).toMatchObject({ verdict: "verified", proof: "existing", runner: "command" });
+    expect(verdict).toMatchObject({ verdict: "plausible", proof: null, runner: "command" });
   });
 
   test("Python's own runner", async () => {

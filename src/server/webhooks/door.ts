@@ -10,6 +10,13 @@ const HEALTH_PATH = "/health";
 /** GitHub's own cap on payloads. */
 const MAX_BODY_BYTES = 25 * 1024 * 1024;
 const SLOW_CLIENT_MS = 10_000;
+const TIMES = {
+  requestTimeout: SLOW_CLIENT_MS,
+  headersTimeout: SLOW_CLIENT_MS,
+  connectionsCheckingInterval: 1_000,
+};
+const CLOSE_WITHIN_MS = 2_000;
+const HANG_UP_AFTER_MS = 500;
 
 export interface DoorDeps {
   readonly inbox: Inbox;
@@ -30,15 +37,13 @@ export async function openDoor(
   deps: DoorDeps,
   address: { readonly host: string; readonly port: number },
 ): Promise<Door> {
-  const server = createServer(
-    { requestTimeout: SLOW_CLIENT_MS, headersTimeout: SLOW_CLIENT_MS },
-    (request, response) => {
-      route(deps, request, response).catch((error: unknown) => {
-        deps.onProblem("webhook", toBotError(error));
-        answer(response, 503, "the delivery could not be stored");
-      });
-    },
-  );
+  const server = createServer(TIMES, (request, response) => {
+    route(deps, request, response).catch((error: unknown) => {
+      // A client that hung up is no problem of ours, and anybody may be one.
+      if (request.complete) deps.onProblem("webhook", toBotError(error));
+      answer(response, 503, "the delivery could not be stored");
+    });
+  });
   await listen(server, address);
   const { port } = server.address() as AddressInfo;
   return { url: `http://${address.host}:${port}`, close: () => close(server) };
@@ -92,7 +97,7 @@ async function collect(request: IncomingMessage): Promise<Uint8Array | undefined
   if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) return undefined;
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > MAX_BODY_BYTES) return undefined;
     chunks.push(chunk);
@@ -109,8 +114,9 @@ interface HttpRefusal {
 function refuse(request: IncomingMessage, response: ServerResponse, { status, reason }: HttpRefusal): void {
   response.setHeader("connection", "close");
   answer(response, status, reason);
-  request.unpipe();
-  response.once("finish", () => request.destroy());
+  request.resume();
+  // At once would reset the connection under the answer; what still comes until then is thrown away.
+  response.once("finish", () => setTimeout(() => request.destroy(), HANG_UP_AFTER_MS).unref());
 }
 
 function answer(response: ServerResponse, status: number, text: string): void {
@@ -130,8 +136,13 @@ function listen(server: Server, { host, port }: { readonly host: string; readonl
 
 function close(server: Server): Promise<void> {
   server.closeIdleConnections();
+  // Node checks no request's time any more once it closes: one slow client would keep us up for ever.
+  const cut = setTimeout(() => {
+    server.closeAllConnections();
+  }, CLOSE_WITHIN_MS);
   return new Promise((resolve) => {
     server.close(() => {
+      clearTimeout(cut);
       resolve();
     });
   });

@@ -21,18 +21,24 @@ const REACTIONS: Readonly<Record<Outcome["outcome"], Reaction>> = {
   "gave-up": "confused",
 };
 
-export type EndingWords = Pick<Ending, "reason" | "advice"> &
-  Partial<Pick<Ending, "verdict" | "pullRequest" | "attempts">>;
+export interface EndingWords extends Pick<Ending, "reason" | "advice"> {
+  readonly verdict?: Ending["verdict"];
+  readonly pullRequest?: Ending["pullRequest"];
+  readonly attempts?: string;
+  /** Said at most once per issue, ever. */
+  readonly onceEver?: boolean;
+}
 
 export async function conclude(context: RunContext, outcome: Outcome, words: EndingWords): Promise<RunEnding> {
   const { run, writer, journal } = context;
   await writer.ensureReaction(run.repo, run.number, REACTIONS[outcome.outcome]);
-  if (await maySpeak(context, outcome)) {
+  if (words.onceEver !== true || (await isFirst(context))) {
     const body = renderEnding({
-      verdict: undefined,
-      pullRequest: undefined,
-      attempts: "",
-      ...words,
+      reason: words.reason,
+      advice: words.advice,
+      verdict: words.verdict,
+      pullRequest: words.pullRequest,
+      attempts: words.attempts ?? "",
       outcome: outcome.outcome,
       run: run.id,
       requester: run.trigger.actor.login,
@@ -53,9 +59,7 @@ export async function concludeSilently(context: RunContext, outcome: Outcome): P
   return { kind: "concluded", next };
 }
 
-/** Somebody without write is told once per issue, ever: an answer to every label would be a way to make us talk. */
-async function maySpeak({ once, run }: RunContext, outcome: Outcome): Promise<boolean> {
-  if (outcome.outcome !== "refused") return true;
+function isFirst({ once, run }: RunContext): Promise<boolean> {
   return once.claim(`refused/${run.repo.repositoryId}/${run.number}`, run.id);
 }
 

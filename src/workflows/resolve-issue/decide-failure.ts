@@ -2,12 +2,15 @@
 import { toBotError, type BotError } from "../../domain/bot-error.ts";
 import type { ErrorCode } from "../../domain/error-catalogue.ts";
 import type { ClaimLoss, RunEnding } from "../../domain/run.ts";
-import { conclude, concludeSilently } from "./conclude.ts";
+import { findLast } from "../../domain/run-event.ts";
+import { conclude, concludeSilently, type EndingWords } from "./conclude.ts";
 import { renderWaiting } from "./render-status.ts";
 import type { RunContext } from "./run-context.ts";
 
 // Without a model nothing can go on; asking it again is cheap, and somebody may be starting it.
 const MODEL_WAIT_FACTOR = 4;
+const WAIT_FOR_GITHUB: readonly ErrorCode[] = ["github-unavailable", "git-unreachable"];
+const MAX_WAIT_MS = 15 * 60_000;
 const WAIT_FOR_MODEL: readonly ErrorCode[] = ["model-unavailable", "model-not-configured"];
 
 /** Throws only when this worker has no say any more: the claim is lost, or it shuts down. */
@@ -21,14 +24,31 @@ export async function decideFailure(context: RunContext, error: unknown, signal:
   return retryLater(context, problem);
 }
 
-function concludeStopped(context: RunContext, loss: Extract<ClaimLoss, { kind: "stop" }>): Promise<RunEnding> {
-  const done = context.journal.events().filter(({ type }) => type === "step.answered").length;
-  const words = {
+async function concludeStopped(context: RunContext, loss: Extract<ClaimLoss, { kind: "stop" }>): Promise<RunEnding> {
+  const outcome = { outcome: "stopped", by: loss.by } as const;
+  try {
+    return await conclude(context, outcome, renderStop(context, loss));
+  } catch (error) {
+    const problem = toBotError(error);
+    if (problem.code === "stale-epoch") throw error;
+    // Nobody can be told (uninstalled, deleted, locked): the run ends all the same, so that it does not come again.
+    if (problem.kind !== "transient") return concludeSilently(context, outcome);
+    return park(context, problem.message, context.settings.retryDelayMs * MODEL_WAIT_FACTOR);
+  }
+}
+
+function renderStop({ journal }: RunContext, loss: Extract<ClaimLoss, { kind: "stop" }>): EndingWords {
+  const events = journal.events();
+  const done = events.filter(({ type }) => type === "step.answered").length;
+  const pull = findLast(events, "pull-request");
+  const pushed = findLast(events, "pushed");
+  const branch = pushed === undefined ? "nothing was pushed" : `branch \`${pushed.branch}\` was pushed`;
+  const left = pull === undefined ? branch : `pull request #${pull.number} is open already`;
+  return {
     reason: `${loss.by} asked for it: ${loss.why}.`,
     advice: "Put the label on again to start over.",
-    attempts: `${done} steps were made; nothing was pushed.`,
+    attempts: `${done} steps were made; ${left}.`,
   };
-  return conclude(context, { outcome: "stopped", by: loss.by }, words);
 }
 
 async function waitForModel(context: RunContext, problem: BotError): Promise<RunEnding> {
@@ -46,13 +66,15 @@ async function waitForModel(context: RunContext, problem: BotError): Promise<Run
 async function retryLater(context: RunContext, problem: BotError): Promise<RunEnding> {
   const { journal, settings } = context;
   const attempt = countTrailingFailures(context) + 1;
-  if (attempt >= settings.maxFailures) return giveUp(context, problem);
+  // While GitHub is away nobody could be told that we gave up; it comes back, and the run goes on then.
+  const waitsForGithub = WAIT_FOR_GITHUB.includes(problem.code);
+  if (attempt >= settings.maxFailures && !waitsForGithub) return giveUp(context, problem);
   const { code, message } = problem;
   await journal.append(
     { type: "infrastructure-failure", code, message: context.redact(message), attempt },
     journal.state(),
   );
-  return park(context, message, settings.retryDelayMs * 2 ** (attempt - 1));
+  return park(context, message, Math.min(MAX_WAIT_MS, settings.retryDelayMs * 2 ** (attempt - 1)));
 }
 
 /** Since the last step or verdict: progress in between starts the count again. */

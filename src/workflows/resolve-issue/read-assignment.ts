@@ -26,7 +26,7 @@ export interface Assignment {
 
 export type ReadAssignment =
   | { readonly kind: "assigned"; readonly assignment: Assignment }
-  | { readonly kind: "refused"; readonly reason: string; readonly advice: string }
+  | { readonly kind: "refused"; readonly reason: string; readonly advice: string; readonly onceEver: boolean }
   | { readonly kind: "nothing-to-do"; readonly reason: string; readonly advice: string };
 
 const MIN_TITLE_WORDS = 4;
@@ -45,9 +45,11 @@ async function decideAssignment(context: RunContext): Promise<ReadAssignment> {
   if (refusal !== undefined) return refusal;
   const { reader, run, remote } = context;
   const { defaultBranch, archived } = await reader.repository(run.repo);
-  if (archived) return { kind: "refused", reason: "The repository is archived.", advice: "Unarchive it first." };
+  if (archived) {
+    return { kind: "refused", reason: "The repository is archived.", advice: "Unarchive it first.", onceEver: false };
+  }
   const settings = await readSettings(context);
-  if (settings.kind === "refused") return settings;
+  if (settings.kind === "refused") return { ...settings, onceEver: false };
   const base = await remote.fetch(run.repo, defaultBranch);
   const { issueTitle, issueBody } = run.trigger;
   const assignment = { title: issueTitle, body: issueBody, settings: settings.value, base, baseRef: defaultBranch };
@@ -63,6 +65,8 @@ async function refuseActor({ reader, run }: RunContext): Promise<ReadAssignment 
     kind: "refused",
     reason: `The label was put on by somebody whose permission on this repository is "${permission}".`,
     advice: "Ask somebody with write access to put the label on.",
+    // An answer to every label by an outsider would be a way to make us talk.
+    onceEver: true,
   };
 }
 

@@ -32,7 +32,9 @@ async function runStages(context: RunContext, signal: AbortSignal): Promise<RunE
   await context.writer.ensureReaction(context.run.repo, context.run.number, "eyes");
   const read = await readAssignment(context);
   if (read.kind !== "assigned") {
-    return conclude(context, { outcome: read.kind, reason: read.reason }, { reason: read.reason, advice: read.advice });
+    const { reason, advice } = read;
+    const onceEver = read.kind === "refused" && read.onceEver;
+    return conclude(context, { outcome: read.kind, reason }, { reason, advice, onceEver });
   }
   const solved = readPublishable(context) ?? (await solve(context, read.assignment, signal));
   if ("blocked" in solved) {

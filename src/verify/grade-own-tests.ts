@@ -1,0 +1,42 @@
+/**
+ * The tree that will be pushed, with the candidate's own versions of the tests. The verdict's main run has the base's
+ * tests put back; what the candidate did to them would stay unseen there.
+ */
+import type { TestOutcome } from "../domain/testing.ts";
+import { compareOutcomes, isWholeFile, type BaseStandings } from "./compare-outcomes.ts";
+import type { GateDeps, Grading } from "./grading.ts";
+import { findFlaky } from "./rerun-tests.ts";
+import { fileOfTest, type TestPlan } from "./test-plan.ts";
+
+export interface OwnTests {
+  /** Green on the base and not green in what would be pushed. */
+  readonly lost: readonly string[];
+  /** Those of `lost` that are gone. */
+  readonly missing: readonly string[];
+  /** Tests of the candidate's own that are red. */
+  readonly red: readonly string[];
+}
+
+export interface OwnRun {
+  readonly base: BaseStandings;
+  readonly own: TestOutcome;
+  readonly plan: TestPlan;
+}
+
+export async function gradeOwnTests(deps: GateDeps, grading: Grading, run: OwnRun): Promise<OwnTests> {
+  const { request, trees, signal } = grading;
+  const given = new Set(trees.givenTests);
+  const isOwn = (id: string): boolean => !given.has(fileOfTest(id)) && !isWholeFile(id);
+  const compared = compareOutcomes(run.base, run.own);
+  const lost = compared.lost.filter(isOwn);
+  const red = run.own.results
+    .filter(
+      ({ id, status }) => (status === "failed" || status === "error") && isOwn(id) && run.base.of(id) === "absent",
+    )
+    .map(({ id }) => id);
+  if (lost.length + red.length === 0) return { lost, missing: [], red };
+  const rerun = { ...request, commit: trees.own, plan: run.plan, green: [], red: [...lost, ...red] };
+  const flaky = await findFlaky(deps, rerun, signal);
+  const steady = (ids: readonly string[]): readonly string[] => ids.filter((id) => !flaky.has(id));
+  return { lost: steady(lost), missing: steady(compared.missing.filter(isOwn)), red: steady(red) };
+}
