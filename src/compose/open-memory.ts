@@ -2,14 +2,27 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { ServiceSettings } from "../config/service-settings.ts";
-import type { Artifacts, Episodes, Inbox, OnceOnly, RunMessages, RunReader, RunStore } from "../domain/ports.ts";
+import type {
+  Artifacts,
+  Episodes,
+  Inbox,
+  Installations,
+  OnceOnly,
+  RateBook,
+  RunMessages,
+  RunReader,
+  RunStore,
+  SweepMarks,
+} from "../domain/ports.ts";
 import { createArtifacts } from "../store/artifacts.ts";
 import { createDatabase } from "../store/database.ts";
 import { openEmbeddedPostgres } from "../store/embedded-postgres.ts";
 import { createInbox } from "../store/inbox.ts";
-import { createInstallations, type Installations } from "../store/installations.ts";
+import { createInstallations } from "../store/installations.ts";
+import { createRateBook } from "../store/rate-book.ts";
 import { createEpisodes, createOnceOnly, createRunMessages, createRunReader } from "../store/run-reader.ts";
 import { createRunStore } from "../store/run-store.ts";
+import { createSweepMarks } from "../store/sweep-marks.ts";
 import { migrate } from "../store/schema.ts";
 import { createRunId } from "./create-run-id.ts";
 import type { ReleaseStack } from "./release-stack.ts";
@@ -24,6 +37,8 @@ export interface Memory {
   readonly once: OnceOnly;
   readonly artifacts: Artifacts;
   readonly installations: Installations;
+  readonly rates: RateBook;
+  readonly marks: SweepMarks;
 }
 
 export interface MemoryOptions {
@@ -54,6 +69,8 @@ export async function openMemory({ settings, onNotice }: MemoryOptions, stack: R
     once: createOnceOnly(database),
     artifacts: createArtifacts(join(folder, "artifacts")),
     installations: createInstallations(database),
+    rates: createRateBook(database),
+    marks: createSweepMarks(database),
   };
 }
 

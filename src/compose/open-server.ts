@@ -1,15 +1,23 @@
 /** The half that listens: door, inbox, dispatcher. It never runs work. */
 import type { ServiceSettings } from "../config/service-settings.ts";
+import type { Delivery } from "../domain/delivery.ts";
+import type { Intake } from "../domain/intake.ts";
 import type { Clock } from "../domain/ports.ts";
+import type { GithubClients } from "../github/github-clients.ts";
 import { toGithubAddresses } from "../github/github-addresses.ts";
 import { createQueueBackend } from "../queue/queue-backend.ts";
 import { openWakeQueue } from "../queue/wake-queue.ts";
+import { confirmIntake } from "../server/confirm-intake.ts";
+import { runDeliverySweep } from "../server/delivery-sweep.ts";
 import { startDispatcher } from "../server/dispatcher.ts";
+import { runInstallationSync } from "../server/installation-sync.ts";
 import { openDoor } from "../server/webhooks/door.ts";
 import { createEventRouter } from "../server/webhooks/event-router.ts";
 import type { Logger } from "./create-logger.ts";
 import type { Memory } from "./open-memory.ts";
+import { openGithub } from "./open-github.ts";
 import type { GithubApp } from "./read-github-app.ts";
+import type { NetworkSettings } from "./read-network.ts";
 import type { ReleaseStack } from "./release-stack.ts";
 
 export interface ServerParts {
@@ -18,9 +26,12 @@ export interface ServerParts {
   readonly memory: Memory;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly secrets: readonly string[];
+  readonly network: NetworkSettings;
 }
 
 const DISPATCHER_IDLE_MS = 1_000;
+const INSTALLATION_SYNC_MS = 60 * 60_000;
 
 /** Returns the address it listens on. */
 export async function openServer(parts: ServerParts, stack: ReleaseStack): Promise<{ readonly url: string }> {
@@ -38,13 +49,20 @@ export async function openServer(parts: ServerParts, stack: ReleaseStack): Promi
   });
   const stopping = new AbortController();
   const { inbox } = memory;
+  const github = openGithub(parts, stopping.signal);
+  stack.push(() => github.close());
+  const { reader, app: own } = github;
+  const confirm = { installations: memory.installations, app: own, reader, clock, label: settings.LABEL };
+  const decide = async (delivery: Delivery): Promise<Intake> =>
+    confirmIntake(confirm, await router.decide(delivery), delivery);
   const dispatcher = startDispatcher(
-    { inbox, queue, clock, decide: router.decide, idleMs: DISPATCHER_IDLE_MS, onProblem },
+    { inbox, queue, clock, decide, idleMs: DISPATCHER_IDLE_MS, onProblem },
     stopping.signal,
   );
+  const loops = startSweeps({ ...parts, github, onAccepted: dispatcher.poke }, stopping.signal);
   stack.push(async () => {
     stopping.abort();
-    await dispatcher.stopped;
+    await Promise.all([dispatcher.stopped, ...loops]);
   });
   const door = await openDoor(
     { inbox, clock, verify: router.verify, onAccepted: dispatcher.poke, onProblem },
@@ -53,4 +71,21 @@ export async function openServer(parts: ServerParts, stack: ReleaseStack): Promi
   stack.push(() => door.close());
   log.info("listening for webhooks", { url: door.url });
   return { url: door.url };
+}
+
+/** What was missed while nobody listened: deliveries, and where the App is installed. */
+function startSweeps(
+  parts: ServerParts & { readonly github: GithubClients; readonly onAccepted: () => void },
+  signal: AbortSignal,
+): readonly Promise<void>[] {
+  const { settings, memory, github, clock, log, onAccepted } = parts;
+  const onProblem = log.problem;
+  const onFound = (count: number): void => {
+    log.info("deliveries that had not arrived were fetched from GitHub", { count });
+  };
+  const everyMs = settings.DELIVERY_SWEEP_SECONDS * 1_000;
+  return [
+    runInstallationSync({ ...memory, ...github, clock, everyMs: INSTALLATION_SYNC_MS, onProblem }, signal),
+    runDeliverySweep({ ...memory, ...github, clock, everyMs, onAccepted, onProblem, onFound }, signal),
+  ];
 }

@@ -8,6 +8,7 @@ import { openSandbox } from "./open-sandbox.ts";
 import { openServer } from "./open-server.ts";
 import { openWorker } from "./open-worker.ts";
 import { readGithubApp, type GithubApp } from "./read-github-app.ts";
+import { readNetwork } from "./read-network.ts";
 import { createReleaseStack } from "./release-stack.ts";
 import { createSystemClock } from "./system-clock.ts";
 import { redactSecrets } from "../github/redact-secrets.ts";
@@ -59,7 +60,8 @@ async function openParts(
     say(`${notice}\n`);
   };
   const memory = await openMemory({ settings, onNotice }, stack);
-  const common = { settings, app, memory, clock, log };
+  const network = await readNetwork(settings, env);
+  const common = { settings, app, memory, clock, log, secrets, network };
   let kind: SandboxKind | undefined;
   if (halves.worker) {
     const wish = { wanted: settings.SANDBOX, allowNone: allowNoSandbox ?? false, image: settings.SANDBOX_IMAGE, env };
@@ -67,10 +69,7 @@ async function openParts(
     if (sandbox.notice !== null) onNotice(sandbox.notice);
     kind = sandbox.kind;
     const model = createModel(settings, clock, stack);
-    openWorker(
-      { ...common, redact, secrets, host: sandbox.host, model, env, retryDelayMs: settings.RETRY_SECONDS * 1_000 },
-      stack,
-    );
+    openWorker({ ...common, redact, host: sandbox.host, model, retryDelayMs: settings.RETRY_SECONDS * 1_000 }, stack);
   }
   const server = halves.server ? await openServer(common, stack) : undefined;
   return { url: server?.url, sandbox: kind, memory, release: () => stack.release() };

@@ -6,7 +6,7 @@ import { BotError } from "../domain/bot-error.ts";
 import type { RunId } from "../domain/ids.ts";
 import type { Clock, Model, SandboxHost } from "../domain/ports.ts";
 import { createMirrors } from "../git/mirrors.ts";
-import { createGithubClients, type GithubClients } from "../github/github-clients.ts";
+import type { GithubClients } from "../github/github-clients.ts";
 import { createQueueBackend } from "../queue/queue-backend.ts";
 import { runReconciler } from "../queue/reconciler.ts";
 import { openWakeQueue } from "../queue/wake-queue.ts";
@@ -15,11 +15,14 @@ import { runResolveIssue } from "../workflows/resolve-issue/run-resolve-issue.ts
 import { createBaselineCache } from "./create-baseline-cache.ts";
 import type { Logger } from "./create-logger.ts";
 import { createRunContext, type RunContextParts } from "./create-run-context.ts";
+import { openGithub } from "./open-github.ts";
 import type { Memory } from "./open-memory.ts";
 import type { GithubApp } from "./read-github-app.ts";
+import type { NetworkSettings } from "./read-network.ts";
 import type { ReleaseStack } from "./release-stack.ts";
 import { runChores } from "./run-chores.ts";
-import { toGitEnvironment } from "./to-git-environment.ts";
+
+const HANG_UP_AFTER_MS = 3_000;
 
 export interface WorkerParts {
   readonly settings: ServiceSettings;
@@ -31,7 +34,7 @@ export interface WorkerParts {
   readonly secrets: readonly string[];
   readonly host: SandboxHost;
   readonly model: Model;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly network: NetworkSettings;
   /** First wait after a failure of ours. */
   readonly retryDelayMs: number;
 }
@@ -41,7 +44,9 @@ export function openWorker(parts: WorkerParts, stack: ReleaseStack): void {
   const backend = createQueueBackend({ databaseUrl: memory.databaseUrl, redisUrl: settings.REDIS_URL });
   const queue = openWakeQueue(backend);
   stack.push(() => queue.close());
-  const github = openGithub(parts);
+  const ending = new AbortController();
+  const github = openGithub(parts, ending.signal);
+  stack.push(() => github.close());
   const context: RunContextParts = {
     ...parts,
     github,
@@ -72,7 +77,14 @@ export function openWorker(parts: WorkerParts, stack: ReleaseStack): void {
     execute: (claimed, signal) => runResolveIssue(createRunContext(context, claimed), signal),
     onProblem: log.problem,
   });
-  stack.push(() => worker.close());
+  stack.push(async () => {
+    // A GitHub that hangs must not keep us: what is under way may end, but not for long.
+    const cut = setTimeout(() => {
+      ending.abort();
+    }, HANG_UP_AFTER_MS);
+    await worker.close();
+    clearTimeout(cut);
+  });
   log.info("working", { concurrency: settings.WORK_CONCURRENCY });
 }
 
@@ -90,18 +102,14 @@ async function acknowledge({ memory, github }: RunContextParts, id: RunId): Prom
   }
 }
 
-function openMirrors({ settings, clock, env }: WorkerParts, github: GithubClients): RunContextParts["mirrors"] {
+function openMirrors({ settings, clock, network }: WorkerParts, github: GithubClients): RunContextParts["mirrors"] {
   return createMirrors({
     folder: join(resolve(settings.DATA_DIR), "mirrors"),
-    env: toGitEnvironment(env),
+    env: network.gitEnv,
     clock,
     remoteUrl: (repo) => github.remoteUrl(repo),
     token: (repo, access) => github.token(repo, access),
   });
-}
-
-function openGithub({ settings, app, clock, secrets }: WorkerParts): GithubClients {
-  return createGithubClients({ ...app, githubUrl: settings.GITHUB_URL, clock, redact: secrets });
 }
 
 function toWorkerSettings(settings: ServiceSettings): WorkerSettings {

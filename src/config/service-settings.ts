@@ -13,6 +13,9 @@ export const ServiceSettings = z.object({
   PRIVATE_KEY_PATH: text.optional().describe("File with the App's private key."),
   WEBHOOK_SECRET: text.optional().describe("Secret that GitHub signs deliveries with."),
   GITHUB_URL: z.url().default("https://github.com").describe("Web address; a GHES host for GitHub Enterprise Server."),
+  CA_CERTS_PATH: text
+    .optional()
+    .describe("PEM file of certificate authorities to trust besides the built-in ones, for GitHub and git."),
   DATABASE_URL: text.optional().describe("PostgreSQL; an embedded one is started when absent."),
   REDIS_URL: text.optional().describe("Redis for the queue; PostgreSQL is used when absent."),
   DATA_DIR: text.default("./.swe-agent").describe("Folder for the database, mirrors and artifacts."),
@@ -45,6 +48,9 @@ export const ServiceSettings = z.object({
     .pipe(z.array(z.number().int().positive()))
     .describe("Numeric ids of bots whose label counts, separated by commas."),
   WORK_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2).describe("Runs one worker drives at a time."),
+  DELIVERY_SWEEP_SECONDS: seconds
+    .default(120)
+    .describe("How often GitHub's list of deliveries is compared with what arrived."),
   LOCK_SECONDS: seconds.default(30).describe("A silent worker's run is taken over after this long."),
   STALLED_CHECK_SECONDS: seconds.default(30).describe("How often stalled wake-ups are looked for."),
   SWEEP_SECONDS: seconds.default(15).describe("How often runs that should be awake are looked for."),

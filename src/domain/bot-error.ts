@@ -11,6 +11,7 @@ export class BotError extends Error {
   readonly kind: ErrorKind;
   /** What a person can do now; safe to post in an issue. */
   readonly advice: string;
+  readonly details: ErrorDetails;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}, options: { cause?: unknown } = {}) {
     const entry = ERROR_CATALOGUE[code];
@@ -18,6 +19,7 @@ export class BotError extends Error {
     this.name = "BotError";
     this.code = code;
     this.kind = entry.kind;
+    this.details = details;
     this.advice = fill(entry.advice, details);
   }
 }

@@ -13,6 +13,16 @@ export interface Delivery {
   readonly receivedAt: string;
 }
 
+/** GitHub's record of one delivery to us. */
+export interface ListedDelivery {
+  /** GitHub's own number of it, as text: it is beyond what a number holds exactly. */
+  readonly key: string;
+  /** Its GUID, the same when it is sent again. */
+  readonly id: DeliveryId;
+  readonly event: string;
+  readonly deliveredAt: string;
+}
+
 const actor = z.object({ id: z.int(), login: z.string(), type: z.string().default("User") });
 
 /** The part of an `issues` delivery that we read; everything else GitHub may change. */

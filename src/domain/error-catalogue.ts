@@ -103,6 +103,11 @@ export const ERROR_CATALOGUE = {
     message: "GitHub did not answer {operation}: {reason}",
     advice: "Nothing to do: the request is repeated.",
   },
+  "github-limited": {
+    kind: "transient",
+    message: "GitHub takes no more requests for this installation until {until}: {reason}",
+    advice: "Nothing to do: it goes on then. Fewer runs at a time, or a second App, leave more room.",
+  },
   "github-refused": {
     kind: "user",
     message: "GitHub refused {operation}: {reason}",

@@ -4,6 +4,7 @@
  */
 import type { InstallationPayload, IssuePayload } from "./delivery.ts";
 import type { RepoRef } from "./repo-ref.ts";
+import type { RunId } from "./ids.ts";
 import type { StartRun } from "./run.ts";
 import type { RunMessage } from "./run-message.ts";
 
@@ -24,6 +25,12 @@ export type Intake =
     }
   | { readonly kind: "uninstalled"; readonly installationId: number; readonly repositoryIds: readonly number[] | "all" }
   | { readonly kind: "ignore"; readonly reason: string };
+
+/** What settling a delivery did. */
+export type Settled =
+  | { readonly kind: "run-created"; readonly run: RunId }
+  | { readonly kind: "message-posted"; readonly run: RunId }
+  | { readonly kind: "nothing"; readonly reason: string };
 
 export interface IntakePolicy {
   /** The label that starts a run, `swe-agent` unless set. */

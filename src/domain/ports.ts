@@ -5,14 +5,16 @@
  */
 import type { ChangedFile, CommitMessage, CommitResult, Overlay, Patch, PushResult, TreeEntry } from "./commit.ts";
 import type { TokenUsage } from "./conversation.ts";
-import type { Delivery } from "./delivery.ts";
+import type { Delivery, ListedDelivery } from "./delivery.ts";
 import type { Episode } from "./episode.ts";
+import type { GateRequest } from "./gate-request.ts";
 import type { ArtifactId, BranchName, CommitId, DeliveryId, Rev, RunId } from "./ids.ts";
-import type { Intake } from "./intake.ts";
+import type { Intake, Settled } from "./intake.ts";
 import type { IssueSnapshot } from "./issue.ts";
 import type { ModelAnswer, ModelRequest } from "./model-turn.ts";
 import type { CheckRunState, PullRequestDraft, PullRequestRef, Reaction } from "./pull-request.ts";
 import type { Outcome } from "./outcome.ts";
+import type { RateAnswer, RateRequest } from "./rate-limit.ts";
 import type { Actor, Permission, RepoRef } from "./repo-ref.ts";
 import type { RepoPath } from "./repo-path.ts";
 import type { Claim, Run, RunState, StartRun } from "./run.ts";
@@ -68,18 +70,6 @@ export interface SandboxHost {
 /** Inside the agent's own workspace, for feedback only. */
 export interface TestRunner {
   run(scope: TestScope, signal: AbortSignal): Promise<TestOutcome | "no-tests-found">;
-}
-
-export interface GateRequest {
-  readonly repo: RepoRef;
-  readonly base: CommitId;
-  readonly candidate: CommitId;
-  /** Tests the caller brings: laid over base and candidate alike, winning over both. */
-  readonly given: Overlay | null;
-  /** The issue's text; an authored test has to be about it. */
-  readonly issueText: string;
-  readonly testCommand: string | null;
-  readonly setup: readonly string[];
 }
 
 /** Clean sandboxes from committed trees; the only source of truth. Our own failures are thrown, never a verdict. */
@@ -138,6 +128,8 @@ export interface GithubWriter {
   ensurePullRequest(repo: RepoRef, draft: PullRequestDraft): Promise<PullRequestRef>;
   /** One comment per issue, found by its marker and our App id, edited in place. */
   ensureStickyComment(repo: RepoRef, number: number, body: string): Promise<{ readonly commentId: number }>;
+  /** The same comment while the run goes on; left as it is when GitHub's limits are near. */
+  showProgress(repo: RepoRef, number: number, body: string): Promise<void>;
   ensureCheckRun(repo: RepoRef, check: CheckRunState): Promise<void>;
   /** The bot's one reaction on the issue; an older one of ours is taken off. */
   ensureReaction(repo: RepoRef, number: number, reaction: Reaction): Promise<void>;
@@ -148,6 +140,20 @@ export interface GithubWriter {
   ): Promise<void>;
 }
 
+/** What the App asks about itself. */
+export interface GithubApp {
+  /** Newest first, a hundred at a time, for as long as GitHub keeps them (three days). */
+  listDeliveries(
+    cursor?: string,
+  ): Promise<{ readonly deliveries: readonly ListedDelivery[]; readonly next: string | undefined }>;
+  /** The payload of a listed delivery. */
+  readDelivery(key: string): Promise<unknown>;
+  /** Ids of the installations that are not suspended. */
+  listInstallations(): Promise<readonly number[]>;
+  /** Undefined when the App is not installed there. */
+  findRepositories(installationId: number): Promise<readonly RepoRef[] | undefined>;
+}
+
 // — memory ————————————————————————————————————————————————————————————————————————————————————————————————
 
 export interface Inbox {
@@ -155,14 +161,11 @@ export interface Inbox {
   accept(delivery: Delivery): Promise<"new" | "seen">;
   /** The oldest unsettled delivery, reserved for this caller for a while; undefined when there is none. */
   next(): Promise<Delivery | undefined>;
+  /** Which of these are not there yet. */
+  missing(ids: readonly DeliveryId[]): Promise<readonly DeliveryId[]>;
   /** Decision and its effect (run row, message row) in one transaction. */
   settle(id: DeliveryId, intake: Intake): Promise<Settled>;
 }
-
-export type Settled =
-  | { readonly kind: "run-created"; readonly run: RunId }
-  | { readonly kind: "message-posted"; readonly run: RunId }
-  | { readonly kind: "nothing"; readonly reason: string };
 
 export interface RunStore {
   /** Undefined when a live run already holds this issue and workflow. */
@@ -229,6 +232,37 @@ export interface Episodes {
 /** Things said at most once, ever: true for the first `by` with this key, however often that one asks. */
 export interface OnceOnly {
   claim(key: string, by: RunId): Promise<boolean>;
+}
+
+/** Where the App is installed, as far as we know. */
+export interface Installations {
+  /** Ids of the installations. */
+  list(): Promise<readonly number[]>;
+  isKnown(installationId: number): Promise<boolean>;
+  record(installationId: number, repositories: readonly RepoRef[]): Promise<void>;
+  /** Stops the live runs of its repositories, too. */
+  forget(installationId: number): Promise<void>;
+  /** Repositories where the label is not ensured yet. */
+  listUnlabelled(): Promise<readonly RepoRef[]>;
+  markLabelled(repo: RepoRef): Promise<void>;
+}
+
+/** How far a sweep has come, over restarts. */
+export interface SweepMarks {
+  get(name: string): Promise<string | undefined>;
+  set(name: string, at: string): Promise<void>;
+}
+
+/** What each installation may ask of GitHub, shared by all processes. The App itself, outside installations, is 0. */
+export interface RateBook {
+  /** Takes a place for one request at `now` (ISO 8601), or says from when there may be one. */
+  take(installation: number, request: RateRequest, now: string): Promise<RateAnswer>;
+  /** GitHub refused: nothing is asked until `until`, or for a growing while. Returns until when. */
+  pause(
+    installation: number,
+    pause: { readonly until: string | undefined; readonly why: string },
+    now: string,
+  ): Promise<string>;
 }
 
 export type Lane = "interactive" | "work";

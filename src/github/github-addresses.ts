@@ -8,8 +8,12 @@ export interface GithubAddresses {
   readonly api: string;
 }
 
+const HAS_API_HOST = /^(?:github\.com|[a-z0-9-]+\.ghe\.com)$/;
+
 /**
- * github.com has its API on a host of its own; GitHub Enterprise Server has it under `/api/v3` of the same host.
+ * github.com, and GitHub Enterprise Cloud under a name of its own (`*.ghe.com`), have their API on a host of its own;
+ * GitHub Enterprise Server has it under `/api/v3` of the same host. GraphQL follows from it in octokit: `/graphql`, or
+ * `/api/graphql` beside `/api/v3`.
  *
  * @throws BotError `bad-settings` when it is not an http(s) address, or carries a user, a query or a fragment
  */
@@ -19,7 +23,7 @@ export function toGithubAddresses(githubUrl: string): GithubAddresses {
   if (!plain || url.search !== "" || url.hash !== "")
     throw new BotError("bad-settings", { source: "GITHUB_URL", problems: "it must be like https://github.com" });
   const web = `${url.origin}${url.pathname}`.replace(/\/+$/, "");
-  return { web, api: web === "https://github.com" ? "https://api.github.com" : `${web}/api/v3` };
+  return { web, api: HAS_API_HOST.test(url.host) ? `${url.protocol}//api.${url.host}` : `${web}/api/v3` };
 }
 
 /** Without user information: a token never goes into an address. */

@@ -1,13 +1,15 @@
-/** GitHub, as one App sees it: the reader, a writer per claim, and tokens for git. */
+/** GitHub, as one App sees it: the reader, a writer per claim, the App's own calls, and tokens for git. */
 import { createPrivateKey } from "node:crypto";
-import { Octokit } from "@octokit/rest";
 import { BotError } from "../domain/bot-error.ts";
-import type { Clock, GithubReader, GithubWriter } from "../domain/ports.ts";
+import type { Clock, GithubApp, GithubReader, GithubWriter, RateBook } from "../domain/ports.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
+import { createClientFactory } from "./client-factory.ts";
 import { toGithubAddresses, toGitUrl } from "./github-addresses.ts";
+import { createGithubApp } from "./github-app.ts";
 import { createGithubReader } from "./github-reader.ts";
 import { createGithubWriter } from "./github-writer.ts";
 import { createInstallationTokens } from "./installation-tokens.ts";
+import { openFetch, type Network } from "./open-fetch.ts";
 import type { OutputRules } from "./output-sink.ts";
 
 export interface GithubClientsDeps {
@@ -19,6 +21,10 @@ export interface GithubClientsDeps {
   readonly clock: Clock;
   /** Values that must never be published; the private key and the tokens made here are added. */
   readonly redact: readonly string[];
+  readonly rates: RateBook;
+  readonly network: Network;
+  /** Ends every request, and every wait for another try. */
+  readonly signal: AbortSignal;
 }
 
 interface WriterOptions {
@@ -30,44 +36,48 @@ interface WriterOptions {
 
 export interface GithubClients {
   readonly reader: GithubReader;
+  readonly app: GithubApp;
   createWriter(options: WriterOptions): GithubWriter;
-  /** For git: `contents` of this one repository, `read` or `write`, good for at least five minutes. */
+  /** For git, a new one each time: `contents` of this one repository, `read` or `write`. */
   token(repo: RepoRef, access: "read" | "write"): Promise<string>;
   /** `<GITHUB_URL>/<owner>/<name>.git`. */
   remoteUrl(repo: RepoRef): string;
+  close(): Promise<void>;
 }
-
-/** GitHub's own limit for a request is ten seconds; a proxy on the way may take longer. */
-const REQUEST_TIMEOUT_MS = 30_000;
-const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** @throws BotError `bad-private-key` · `bad-settings` (GITHUB_URL) */
 export function createGithubClients(deps: GithubClientsDeps): GithubClients {
   const addresses = toGithubAddresses(deps.githubUrl);
   const privateKey = checkPrivateKey(deps.privateKey.replaceAll("\\n", "\n"));
-  const options = { baseUrl: addresses.api, log: SILENT, request: { fetch: fetchInTime } };
-  const tokens = createInstallationTokens({ ...deps, privateKey, octokit: new Octokit(options) });
-
-  async function octokit(repo: RepoRef, purpose: "read" | "write"): Promise<Octokit> {
-    return new Octokit({ ...options, auth: await tokens.get(repo, purpose) });
-  }
+  const { fetch, close } = openFetch(deps.network, deps.signal);
+  const factory = createClientFactory({ ...deps, privateKey, apiUrl: addresses.api, fetch });
+  const tokens = createInstallationTokens({ ...deps, app: factory.app });
 
   function rules(mentions: readonly string[]): OutputRules {
     return { secrets: [...deps.redact, privateKey, ...tokens.alive()], mentions };
   }
 
   return {
-    reader: createGithubReader({ clock: deps.clock, octokit: (repo) => octokit(repo, "read") }),
+    reader: createGithubReader({
+      ...deps,
+      octokit: (repo) => factory.forRepository(repo, { tokens, purpose: "read", spare: false }),
+    }),
+    app: createGithubApp({
+      ...deps,
+      octokit: factory.app,
+      forInstallation: (installationId) => factory.forInstallation(installationId),
+    }),
     createWriter: ({ fence, mentions }) =>
       createGithubWriter({
-        clock: deps.clock,
-        octokit: (repo) => octokit(repo, "write"),
+        ...deps,
+        octokit: (repo, { spare }) => factory.forRepository(repo, { tokens, purpose: "write", spare }),
         own: async () => ({ appId: deps.appId, botLogin: await tokens.botLogin() }),
         rules: () => rules(mentions),
         fence,
       }),
     token: (repo, access) => tokens.get(repo, access === "read" ? "fetch" : "push"),
     remoteUrl: (repo) => toGitUrl(addresses, repo),
+    close,
   };
 }
 
@@ -78,12 +88,4 @@ function checkPrivateKey(pem: string): string {
   } catch (error) {
     throw new BotError("bad-private-key", { reason: "it is not a PEM key" }, { cause: error });
   }
-}
-
-function fetchInTime(url: string, init: RequestInit): Promise<Response> {
-  return fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-}
-
-function nothing(): void {
-  // Octokit's own log lines say nothing that our errors do not.
 }

@@ -17,7 +17,8 @@ export function toGithubError(operation: string, error: unknown): BotError {
   const failure = readFailure(error);
   if (failure === undefined) return toBotError(error);
   const details = { operation, reason: failure.message.slice(0, 300) };
-  if (isTransient(failure)) return new BotError("github-unavailable", details, { cause: error });
+  if (failure.status >= 500 || failure.status === 408 || isLimited(error))
+    return new BotError("github-unavailable", details, { cause: error });
   const isGone = failure.status === 404 || failure.status === 410;
   return new BotError(isGone ? "github-gone" : "github-refused", details, { cause: error });
 }
@@ -27,25 +28,26 @@ export function statusOf(error: unknown): number | undefined {
   return readFailure(error)?.status;
 }
 
-/** Milliseconds that GitHub asks to wait; 0 when it does not say. */
-export function retryAfterMs(error: unknown): number {
-  const seconds = Number(readFailure(error)?.headers["retry-after"]);
-  return Number.isFinite(seconds) ? seconds * 1000 : 0;
+/** A header of GitHub's answer. */
+export function headerOf(error: unknown, name: string): unknown {
+  return readFailure(error)?.headers[name];
+}
+
+/** A rate limit: 429, 403 with one of two headers, 403 or 422 with words (`code: abuse` is an old form). */
+export function isLimited(error: unknown): boolean {
+  const failure = readFailure(error);
+  if (failure === undefined) return false;
+  const { status, headers, message } = failure;
+  if (status === 429) return true;
+  if (status !== 403 && status !== 422) return false;
+  const isMarked = headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0";
+  return (status === 403 && isMarked) || /rate limit|abuse/i.test(`${message} ${JSON.stringify(bodyOf(error))}`);
 }
 
 /** GitHub's 422 for something that somebody, perhaps we ourselves a moment ago, has made already. */
 export function isAlreadyThere(error: unknown): boolean {
   const failure = readFailure(error);
   return failure?.status === 422 && /already[ _]exists/i.test(`${failure.message} ${JSON.stringify(bodyOf(error))}`);
-}
-
-/** Rate limits come as 429, as 403 with one of two headers, and as 403 or 422 with words. */
-function isTransient(failure: HttpFailure): boolean {
-  const { status, headers, message } = failure;
-  if (status >= 500 || status === 429 || status === 408) return true;
-  if (status !== 403 && status !== 422) return false;
-  const isLimited = headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0";
-  return (status === 403 && isLimited) || /rate limit|abuse/i.test(message);
 }
 
 function readFailure(error: unknown): HttpFailure | undefined {

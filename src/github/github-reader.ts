@@ -2,15 +2,14 @@
 import type { Octokit } from "@octokit/rest";
 import { BotError } from "../domain/bot-error.ts";
 import type { IssueSnapshot } from "../domain/issue.ts";
-import type { Clock, GithubReader } from "../domain/ports.ts";
+import type { GithubReader } from "../domain/ports.ts";
 import { PERMISSIONS, type Permission, type RepoRef } from "../domain/repo-ref.ts";
 import { listPullRequests, toPullRequestRef } from "./pull-requests.ts";
-import { tryAgain } from "./try-again.ts";
+import { tryAgain, type Patience } from "./try-again.ts";
 
-export interface ReaderDeps {
+export interface ReaderDeps extends Patience {
   /** A client whose token may read this one repository. */
-  readonly octokit: (repo: RepoRef) => Promise<Octokit>;
-  readonly clock: Clock;
+  readonly octokit: (repo: RepoRef) => Octokit;
 }
 
 const SETTINGS_PATH = ".github/swe-agent.yml";
@@ -20,7 +19,7 @@ const MAX_COMMENT_PAGES = 10;
 /** @throws BotError `github-unavailable` · `github-gone` · `github-refused` */
 export function createGithubReader(deps: ReaderDeps): GithubReader {
   function read<T>(operation: string, repo: RepoRef, ask: (octokit: Octokit) => Promise<T>): Promise<T> {
-    return tryAgain(deps.clock, operation, async () => ask(await deps.octokit(repo)));
+    return tryAgain(deps, operation, () => ask(deps.octokit(repo)));
   }
 
   return {

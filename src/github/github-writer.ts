@@ -1,7 +1,8 @@
 /** What a run makes true on GitHub. Every text passes the output sink, every write the fence. */
 import type { Octokit } from "@octokit/rest";
+import { BotError } from "../domain/bot-error.ts";
 import type { PullRequestDraft, PullRequestRef, Reaction } from "../domain/pull-request.ts";
-import type { Clock, GithubWriter } from "../domain/ports.ts";
+import type { GithubWriter } from "../domain/ports.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
 import { ensureCheckRun } from "./check-run.ts";
 import { isAlreadyThere, statusOf } from "./github-error.ts";
@@ -9,12 +10,12 @@ import { at } from "./github-reader.ts";
 import { createGuarded, type WriteContext } from "./guarded-writes.ts";
 import { renderBody, renderTitle, type OutputRules } from "./output-sink.ts";
 import { listPullRequests, toPullRequestRef, type FoundPullRequest } from "./pull-requests.ts";
-import { ensureStickyComment, stickyMarker, type OwnIdentity } from "./sticky-comment.ts";
+import type { Patience } from "./try-again.ts";
+import { ensureStickyComment, stickyMarker, type OwnIdentity, type StickyComment } from "./sticky-comment.ts";
 
-export interface WriterDeps {
-  /** A client whose token may write to this one repository. */
-  readonly octokit: (repo: RepoRef) => Promise<Octokit>;
-  readonly clock: Clock;
+export interface WriterDeps extends Patience {
+  /** A client whose token may write to this one repository; a spare one gives way when GitHub's limits come near. */
+  readonly octokit: (repo: RepoRef, options: { readonly spare: boolean }) => Octokit;
   readonly own: () => Promise<OwnIdentity>;
   /** Read anew for every text: tokens come and go. */
   readonly rules: () => OutputRules;
@@ -35,36 +36,46 @@ const MAX_SUMMARY_LENGTH = 65_535;
 export function createGithubWriter(deps: WriterDeps): GithubWriter {
   const guarded = createGuarded(deps);
 
-  async function open(repo: RepoRef): Promise<WriteContext> {
-    return { guarded, octokit: await deps.octokit(repo) };
+  function open(repo: RepoRef, spare = false): WriteContext {
+    return { guarded, octokit: deps.octokit(repo, { spare }) };
+  }
+
+  function sticky(repo: RepoRef, number: number, body: string): StickyComment {
+    const marker = stickyMarker(number);
+    const text = `${marker}\n${body.replaceAll(marker, "").trim()}`;
+    return { repo, number, marker, body: renderBody(text, deps.rules()) };
   }
 
   return {
     async ensurePullRequest(repo, draft) {
       const rules = deps.rules();
       const text = { title: renderTitle(draft.title, rules), body: renderBody(draft.body, rules) };
-      return ensurePullRequest(await open(repo), repo, { ...draft, ...text });
+      return ensurePullRequest(open(repo), repo, { ...draft, ...text });
     },
     async ensureStickyComment(repo, number, body) {
-      const marker = stickyMarker(number);
-      const text = `${marker}\n${body.replaceAll(marker, "").trim()}`;
-      const wanted = { repo, number, marker, body: renderBody(text, deps.rules()) };
-      return { commentId: await ensureStickyComment(await open(repo), await deps.own(), wanted) };
+      return { commentId: await ensureStickyComment(open(repo), await deps.own(), sticky(repo, number, body)) };
+    },
+    async showProgress(repo, number, body) {
+      try {
+        await ensureStickyComment(open(repo, true), await deps.own(), sticky(repo, number, body));
+      } catch (error) {
+        if (!(error instanceof BotError) || error.code !== "github-limited") throw error;
+      }
     },
     async ensureCheckRun(repo, check) {
       const rules = deps.rules();
       const summary = renderBody(check.summary, rules, MAX_SUMMARY_LENGTH);
-      await ensureCheckRun(await open(repo), repo, { ...check, title: renderTitle(check.title, rules), summary });
+      await ensureCheckRun(open(repo), repo, { ...check, title: renderTitle(check.title, rules), summary });
     },
     async ensureReaction(repo, number, reaction) {
       const { botLogin } = await deps.own();
-      await ensureReaction(await open(repo), repo, { number, reaction, botLogin });
+      await ensureReaction(open(repo), repo, { number, reaction, botLogin });
     },
     async ensureReviewRequest(repo, pullRequest, login) {
-      await ensureReviewRequest(await open(repo), repo, { pull_number: pullRequest, login });
+      await ensureReviewRequest(open(repo), repo, { pull_number: pullRequest, login });
     },
     async ensureLabel(repo, label) {
-      await ensureLabel(await open(repo), repo, label);
+      await ensureLabel(open(repo), repo, label);
     },
   };
 }

@@ -1,12 +1,10 @@
 /** Writes that may be tried again: each asks the fence first, and looks again after every answer that was not clear. */
 import type { Octokit } from "@octokit/rest";
 import { BotError } from "../domain/bot-error.ts";
-import type { Clock } from "../domain/ports.ts";
 import { isAlreadyThere } from "./github-error.ts";
-import { tryAgain } from "./try-again.ts";
+import { tryAgain, type Patience } from "./try-again.ts";
 
-export interface GuardDeps {
-  readonly clock: Clock;
+export interface GuardDeps extends Patience {
   /** Resolves while the claim holds. @throws BotError `stale-epoch` */
   readonly fence: () => Promise<void>;
 }
@@ -21,16 +19,16 @@ export interface Guarded {
 }
 
 export function createGuarded(deps: GuardDeps): Guarded {
-  const { clock, fence } = deps;
+  const { fence } = deps;
   return {
-    read: (operation, ask) => tryAgain(clock, operation, ask),
+    read: (operation, ask) => tryAgain(deps, operation, ask),
     write: (operation, change) =>
-      tryAgain(clock, operation, async () => {
+      tryAgain(deps, operation, async () => {
         await fence();
         return change();
       }),
     ensure: (operation, plan) =>
-      tryAgain(clock, operation, async () => {
+      tryAgain(deps, operation, async () => {
         const found = await plan.find();
         if (found !== undefined) return found;
         await fence();

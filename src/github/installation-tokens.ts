@@ -1,16 +1,21 @@
-/** Installation tokens for one repository and one purpose each. */
-import { createAppAuth } from "@octokit/auth-app";
+/** Installation tokens for one repository and one purpose each, minted when they are needed and never stored. */
 import type { Octokit } from "@octokit/rest";
 import type { Clock } from "../domain/ports.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
 import { tryAgain } from "./try-again.ts";
 
 /** `read` and `write` are for the API, `fetch` and `push` for git. */
-type TokenPurpose = "read" | "write" | "fetch" | "push";
+export type TokenPurpose = "read" | "write" | "fetch" | "push";
 
 export interface InstallationTokens {
-  /** @throws BotError `github-unavailable` · `github-gone` (not installed) · `github-refused` */
+  /**
+   * For the API the same for a few minutes, for git a new one each time.
+   *
+   * @throws BotError `github-unavailable` · `github-limited` · `github-gone` (not installed) · `github-refused`
+   */
   get(repo: RepoRef, purpose: TokenPurpose): Promise<string>;
+  /** GitHub refused this one: it is not handed out again. */
+  refused(token: string): void;
   /** Every token that may still be alive, for redaction. */
   alive(): readonly string[];
   /** Login of the App's bot, `<slug>[bot]`. */
@@ -18,64 +23,81 @@ export interface InstallationTokens {
 }
 
 const PERMISSIONS: Readonly<Record<TokenPurpose, Readonly<Record<string, "read" | "write">>>> = {
-  read: { contents: "read", issues: "read", pull_requests: "read", metadata: "read" },
+  read: { contents: "read", issues: "read", pull_requests: "read", checks: "read", metadata: "read" },
   write: { contents: "read", issues: "write", pull_requests: "write", checks: "write", metadata: "read" },
   fetch: { contents: "read", metadata: "read" },
   push: { contents: "write", metadata: "read" },
 };
 
-/** A token lives for an hour; one that is about to end must not be handed out for a long fetch. */
-const RENEW_BEFORE_MS = 5 * 60_000;
+/** Long enough for one stage's requests, short beside the hour that GitHub gives. */
+const REUSE_FOR_MS = 5 * 60_000;
 
-interface Kept {
+interface Minted {
+  readonly key: string;
   readonly token: string;
+  readonly mintedAtMs: number;
   readonly expiresAtMs: number;
 }
 
-export function createInstallationTokens(deps: {
-  readonly appId: number;
-  readonly privateKey: string;
-  readonly octokit: Octokit;
+export interface TokensDeps {
+  /** Signs its requests as the App. */
+  readonly app: Octokit;
   readonly clock: Clock;
-}): InstallationTokens {
-  const { clock, octokit } = deps;
-  const auth = createAppAuth({ appId: deps.appId, privateKey: deps.privateKey, request: octokit.request });
-  const kept = new Map<string, Kept>();
+  readonly signal: AbortSignal;
+}
+
+export function createInstallationTokens(deps: TokensDeps): InstallationTokens {
+  const { app, clock } = deps;
+  let minted: Minted[] = [];
+  const refused = new Set<string>();
   let login: string | undefined;
 
-  async function mint(repo: RepoRef, purpose: TokenPurpose): Promise<Kept> {
-    const made = await tryAgain(clock, "create an installation token", () =>
-      auth({
-        type: "installation",
-        installationId: repo.installationId,
-        repositoryIds: [repo.repositoryId],
-        permissions: PERMISSIONS[purpose],
-        refresh: true,
-      }),
-    );
-    return { token: made.token, expiresAtMs: Date.parse(made.expiresAt) };
+  function findReusable(key: string): Minted | undefined {
+    const nowMs = Date.parse(clock.now());
+    minted = minted.filter(({ expiresAtMs }) => expiresAtMs > nowMs);
+    return minted.find((one) => one.key === key && !refused.has(one.token) && isFresh(one, nowMs));
   }
 
   return {
     async get(repo, purpose) {
       const key = `${repo.installationId}/${repo.repositoryId}/${purpose}`;
-      const now = Date.parse(clock.now());
-      for (const [name, { expiresAtMs }] of kept) if (expiresAtMs <= now) kept.delete(name);
-      const there = kept.get(key);
-      if (there !== undefined && there.expiresAtMs - now > RENEW_BEFORE_MS) return there.token;
-      const made = await mint(repo, purpose);
-      kept.set(key, made);
+      const isForGit = purpose === "fetch" || purpose === "push";
+      const there = isForGit ? undefined : findReusable(key);
+      if (there !== undefined) return there.token;
+      const made = { key, ...(await mint(deps, repo, purpose)) };
+      minted.push(made);
       return made.token;
     },
-    alive: () => [...kept.values()].map(({ token }) => token),
+    refused(token) {
+      refused.add(token);
+    },
+    alive: () => minted.map(({ token }) => token),
     async botLogin() {
-      if (login !== undefined) return login;
-      login = await tryAgain(clock, "read the App", async () => {
-        const { token } = await auth({ type: "app" });
-        const { data } = await octokit.request("GET /app", { headers: { authorization: `bearer ${token}` } });
+      login ??= await tryAgain(deps, "read the App", async () => {
+        const { data } = await app.rest.apps.getAuthenticated();
         return `${data?.slug ?? ""}[bot]`;
       });
       return login;
     },
+  };
+}
+
+/** Not older than five minutes, and with more than half of its life before it: no request dies on the way. */
+function isFresh({ mintedAtMs, expiresAtMs }: Minted, nowMs: number): boolean {
+  return nowMs - mintedAtMs < REUSE_FOR_MS && expiresAtMs - nowMs > (expiresAtMs - mintedAtMs) / 2;
+}
+
+async function mint(deps: TokensDeps, repo: RepoRef, purpose: TokenPurpose): Promise<Omit<Minted, "key">> {
+  const { data } = await tryAgain(deps, "create an installation token", () =>
+    deps.app.rest.apps.createInstallationAccessToken({
+      installation_id: repo.installationId,
+      repository_ids: [repo.repositoryId],
+      permissions: PERMISSIONS[purpose],
+    }),
+  );
+  return {
+    token: data.token,
+    mintedAtMs: Date.parse(deps.clock.now()),
+    expiresAtMs: Date.parse(data.expires_at),
   };
 }

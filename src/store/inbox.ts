@@ -1,8 +1,8 @@
 /** The inbox: a delivery is a row before it is answered, and its decision and effect are one transaction. */
 import type { Delivery } from "../domain/delivery.ts";
 import { parseDeliveryId, type DeliveryId, type RunId } from "../domain/ids.ts";
-import { decideAgainstLiveRun, type Intake, type LiveRun } from "../domain/intake.ts";
-import type { Inbox, Settled } from "../domain/ports.ts";
+import { decideAgainstLiveRun, type Intake, type LiveRun, type Settled } from "../domain/intake.ts";
+import type { Inbox } from "../domain/ports.ts";
 import { findStop } from "../domain/run-message.ts";
 import type { Database, Query } from "./database.ts";
 import { forgetInstallation, recordInstallation } from "./installations.ts";
@@ -20,6 +20,13 @@ export function createInbox(deps: InboxDeps): Inbox {
   return {
     accept: (delivery) => accept(database, delivery),
     next: () => reserveNext(deps),
+    async missing(ids) {
+      const rows = await database.query(
+        "select id from unnest($1::text[]) as wanted (id) where not exists (select 1 from deliveries where deliveries.id = wanted.id)",
+        [ids],
+      );
+      return rows.map((row) => parseDeliveryId(String(row["id"])));
+    },
     settle: (id, intake) =>
       database.transaction((query) => settle({ query, createRunId: deps.createRunId }, id, intake)),
   };

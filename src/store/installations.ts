@@ -2,17 +2,25 @@
 import type { Intake } from "../domain/intake.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
 import type { RunId } from "../domain/ids.ts";
+import type { Installations } from "../domain/ports.ts";
 import type { Database, Query } from "./database.ts";
 import { insertMessage } from "./run-rows.ts";
 
-export interface Installations {
-  /** Repositories where the label is not ensured yet. */
-  listUnlabelled(): Promise<readonly RepoRef[]>;
-  markLabelled(repo: RepoRef): Promise<void>;
-}
-
 export function createInstallations(database: Database): Installations {
   return {
+    async list() {
+      const rows = await database.query("select id from known_installations");
+      return rows.map((row) => Number(row["id"]));
+    },
+    async isKnown(installationId) {
+      const rows = await database.query("select 1 from known_installations where id = $1", [installationId]);
+      return rows.length === 1;
+    },
+    record: (installationId, repositories) =>
+      database.transaction((query) => record(query, installationId, repositories)),
+    async forget(installationId) {
+      await database.transaction((query) => forget(query, installationId, "all"));
+    },
     async listUnlabelled() {
       const rows = await database.query(
         "select repository_id, installation_id, owner, name from installations where not labelled limit 50",
@@ -31,12 +39,16 @@ export function createInstallations(database: Database): Installations {
 }
 
 export async function recordInstallation(query: Query, intake: Intake): Promise<void> {
-  if (intake.kind !== "installed") return;
-  for (const repo of intake.repositories) {
+  if (intake.kind === "installed") await record(query, intake.installationId, intake.repositories);
+}
+
+async function record(query: Query, installationId: number, repositories: readonly RepoRef[]): Promise<void> {
+  await query("insert into known_installations (id) values ($1) on conflict do nothing", [installationId]);
+  for (const repo of repositories) {
     await query(
       `insert into installations (repository_id, installation_id, owner, name) values ($1, $2, $3, $4)
        on conflict (repository_id) do update set installation_id = $2, owner = $3, name = $4, labelled = false`,
-      [repo.repositoryId, repo.installationId, repo.owner, repo.name],
+      [repo.repositoryId, installationId, repo.owner, repo.name],
     );
   }
 }
@@ -44,9 +56,14 @@ export async function recordInstallation(query: Query, intake: Intake): Promise<
 /** Also stops the live runs of what was removed. */
 export async function forgetInstallation(query: Query, intake: Intake): Promise<string> {
   if (intake.kind !== "uninstalled") return "nothing to forget";
-  const { installationId, repositoryIds } = intake;
+  const stopped = await forget(query, intake.installationId, intake.repositoryIds);
+  return `installation forgotten, ${stopped} runs stopped`;
+}
+
+async function forget(query: Query, installationId: number, repositoryIds: readonly number[] | "all"): Promise<number> {
   const some = repositoryIds === "all" ? null : repositoryIds;
   const which = "installation_id = $1 and ($2::bigint[] is null or repository_id = any($2))";
+  if (some === null) await query("delete from known_installations where id = $1", [installationId]);
   await query(`delete from installations where ${which}`, [installationId, some]);
   const live = await query(`select id from runs where ${which} and state <> 'concluded' for update`, [
     installationId,
@@ -55,5 +72,5 @@ export async function forgetInstallation(query: Query, intake: Intake): Promise<
   for (const row of live) {
     await insertMessage(query, row["id"] as RunId, { kind: "stop", by: "GitHub", why: "the App was uninstalled" });
   }
-  return `installation forgotten, ${live.length} runs stopped`;
+  return live.length;
 }

@@ -76,6 +76,21 @@ const MIGRATIONS: readonly string[] = [
      by text not null,
      at timestamptz not null default now()
    );`,
+  `create table github_rates (
+     installation_id bigint primary key,
+     state json not null
+   );
+
+   -- An installation may have no repository yet.
+   create table known_installations (
+     id bigint primary key
+   );
+   insert into known_installations select distinct installation_id from installations;
+
+   create table sweep_marks (
+     name text primary key,
+     at timestamptz not null
+   );`,
 ];
 
 // Any number that no other program on the same database uses.

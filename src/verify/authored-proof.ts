@@ -1,6 +1,7 @@
 /** Whether the candidate's own new tests prove anything (architecture.md §5: 3/3 on the base, about the issue, a mutant). */
 import type { ChangedFile } from "../domain/commit.ts";
-import type { GateRequest, RepositoryObjects, Sandbox } from "../domain/ports.ts";
+import type { GateRequest } from "../domain/gate-request.ts";
+import type { RepositoryObjects, Sandbox } from "../domain/ports.ts";
 import { parseRepoPath } from "../domain/repo-path.ts";
 import type { TestOutcome } from "../domain/testing.ts";
 import { listTestFiles, type BaseStandings } from "./compare-outcomes.ts";

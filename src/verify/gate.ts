@@ -1,5 +1,6 @@
 /** The gate: what a candidate commit does to the tests, seen in clean sandboxes. The only source of truth. */
-import type { Gate, GateRequest } from "../domain/ports.ts";
+import type { GateRequest } from "../domain/gate-request.ts";
+import type { Gate } from "../domain/ports.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { getBaseline, type Baseline, type BaselineRequest } from "./baseline.ts";
 import { isBrokenOff } from "./compare-outcomes.ts";

@@ -1,7 +1,8 @@
 /** Which trees a candidate is judged in: its code, with the tests it did not get to choose. */
 import type { ChangedFile, Overlay } from "../domain/commit.ts";
 import type { CommitId } from "../domain/ids.ts";
-import type { CommitMaker, GateRequest } from "../domain/ports.ts";
+import type { GateRequest } from "../domain/gate-request.ts";
+import type { CommitMaker } from "../domain/ports.ts";
 import { parseRepoPath } from "../domain/repo-path.ts";
 import { findInfrastructureKind, isRunnableTest, isTestSupport } from "./test-files.ts";
 

@@ -1,6 +1,7 @@
 /** What one grading works with and finds out. */
 import type { ChangedFile } from "../domain/commit.ts";
-import type { CommitMaker, GateRequest } from "../domain/ports.ts";
+import type { GateRequest } from "../domain/gate-request.ts";
+import type { CommitMaker } from "../domain/ports.ts";
 import type { BaselineDeps } from "./baseline.ts";
 import type { Seen } from "./decide-verdict.ts";
 import type { GradedTrees } from "./graded-trees.ts";

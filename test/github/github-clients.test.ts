@@ -8,6 +8,7 @@ import type { Clock, GithubWriter } from "../../src/domain/ports.ts";
 import type { CheckRunState, PullRequestDraft } from "../../src/domain/pull-request.ts";
 import type { RepoRef } from "../../src/domain/repo-ref.ts";
 import { createGithubClients, type GithubClients } from "../../src/github/github-clients.ts";
+import { connection } from "./connection.ts";
 import { createGithubTwin, type GithubTwin } from "../../twin/github/github-twin.ts";
 
 const REPO = "acme/calc";
@@ -36,7 +37,13 @@ describe("createGithubClients over the stand-in", () => {
 
   function createClients(): GithubClients {
     const { appId, privateKeyPem: privateKey, url: githubUrl } = twin;
-    return createGithubClients({ appId, privateKey, githubUrl, clock, redact: ["webhook-secret-value"] });
+    return createGithubClients({
+      ...connection(clock),
+      appId,
+      privateKey,
+      githubUrl,
+      redact: ["webhook-secret-value"],
+    });
   }
 
   beforeEach(async () => {
@@ -123,7 +130,7 @@ describe("createGithubClients over the stand-in", () => {
         kind: "transient",
       });
       twin.intercept(issue, { status: 403, when: "before", headers: { "retry-after": "60" } });
-      await expect(clients.reader.issue(repo, 1)).rejects.toMatchObject({ code: "github-unavailable" });
+      await expect(clients.reader.issue(repo, 1)).rejects.toMatchObject({ code: "github-limited" });
       expect(slept).toHaveLength(4);
     });
 
@@ -138,16 +145,30 @@ describe("createGithubClients over the stand-in", () => {
   });
 
   describe("tokens", () => {
-    it("are for one repository and one purpose, kept until five minutes before their end", async () => {
+    it("are new for git each time, and kept for a few minutes for the API", async () => {
       const minted = (): number => writesTo(/access_tokens$/);
       const first = await clients.token(repo, "read");
-      expect(await clients.token(repo, "read")).toBe(first);
-      expect(await clients.token(repo, "write")).not.toBe(first);
-      expect(minted()).toBe(2);
-      shiftMs = 54 * 60_000;
-      expect(await clients.token(repo, "read")).toBe(first);
-      shiftMs = 56 * 60_000;
       expect(await clients.token(repo, "read")).not.toBe(first);
+      expect(await clients.token(repo, "write")).not.toBe(first);
+      expect(minted()).toBe(3);
+
+      await clients.reader.repository(repo);
+      await clients.reader.findPullRequest(repo, BRANCH);
+      expect(minted()).toBe(4);
+      shiftMs = 6 * 60_000;
+      await clients.reader.repository(repo);
+      expect(minted()).toBe(5);
+    });
+
+    it("are minted anew once when GitHub no longer takes one", async () => {
+      await clients.reader.repository(repo);
+      twin.intercept({ method: "GET", pathPattern: /\/repos\/acme\/calc$/ }, { status: 401, when: "before" });
+
+      expect(await clients.reader.repository(repo)).toMatchObject({ defaultBranch: "main" });
+      expect(writesTo(/access_tokens$/)).toBe(2);
+
+      twin.intercept({ method: "GET", pathPattern: /\/repos\/acme\/calc$/ }, { status: 401, when: "before" }, 2);
+      await expect(clients.reader.repository(repo)).rejects.toMatchObject({ code: "github-refused" });
     });
 
     it("open the address of the repository", () => {
@@ -155,11 +176,12 @@ describe("createGithubClients over the stand-in", () => {
     });
 
     it("need a key that is one", () => {
-      expect(() => createGithubClients({ appId: 7, privateKey: "no", githubUrl: twin.url, clock, redact: [] })).toThrow(
-        expect.objectContaining({ code: "bad-private-key" }),
-      );
+      expect(() =>
+        createGithubClients({ ...connection(clock), appId: 7, privateKey: "no", githubUrl: twin.url, redact: [] }),
+      ).toThrow(expect.objectContaining({ code: "bad-private-key" }));
       const oneLine = twin.privateKeyPem.replaceAll("\n", "\\n");
-      const open = () => createGithubClients({ appId: 7, privateKey: oneLine, githubUrl: twin.url, clock, redact: [] });
+      const open = () =>
+        createGithubClients({ ...connection(clock), appId: 7, privateKey: oneLine, githubUrl: twin.url, redact: [] });
       expect(open).not.toThrow();
     });
   });

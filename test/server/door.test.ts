@@ -30,6 +30,7 @@ const inbox: Inbox = {
     accepted.push(delivery);
     return Promise.resolve("new");
   },
+  missing: () => Promise.resolve([]),
   next: () => Promise.resolve(undefined),
   settle(_id, intake) {
     settled.push(intake);

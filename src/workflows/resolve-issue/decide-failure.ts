@@ -10,6 +10,7 @@ import type { RunContext } from "./run-context.ts";
 // Without a model nothing can go on; asking it again is cheap, and somebody may be starting it.
 const MODEL_WAIT_FACTOR = 4;
 const WAIT_FOR_GITHUB: readonly ErrorCode[] = ["github-unavailable", "git-unreachable"];
+const MAX_SPREAD_MS = 60_000;
 const MAX_WAIT_MS = 15 * 60_000;
 const WAIT_FOR_MODEL: readonly ErrorCode[] = ["model-unavailable", "model-not-configured"];
 
@@ -20,6 +21,7 @@ export async function decideFailure(context: RunContext, error: unknown, signal:
   const problem = toBotError(error);
   if (loss !== undefined || problem.code === "stale-epoch") throw problem;
   if (WAIT_FOR_MODEL.includes(problem.code)) return waitForModel(context, problem);
+  if (problem.code === "github-limited") return waitForRoom(context, problem);
   if (problem.kind !== "transient") return giveUp(context, problem);
   return retryLater(context, problem);
 }
@@ -32,6 +34,7 @@ async function concludeStopped(context: RunContext, loss: Extract<ClaimLoss, { k
     const problem = toBotError(error);
     if (problem.code === "stale-epoch") throw error;
     // Nobody can be told (uninstalled, deleted, locked): the run ends all the same, so that it does not come again.
+    if (problem.code === "github-limited") return waitForRoom(context, problem);
     if (problem.kind !== "transient") return concludeSilently(context, outcome);
     return park(context, problem.message, context.settings.retryDelayMs * MODEL_WAIT_FACTOR);
   }
@@ -49,6 +52,14 @@ function renderStop({ journal }: RunContext, loss: Extract<ClaimLoss, { kind: "s
     advice: "Put the label on again to start over.",
     attempts: `${done} steps were made; ${left}.`,
   };
+}
+
+/** No failure: GitHub said from when on it takes more. Runs that wait for the same moment do not all come at once. */
+async function waitForRoom(context: RunContext, problem: BotError): Promise<RunEnding> {
+  const { clock, randomHex } = context;
+  const waitMs = Math.max(0, Date.parse(String(problem.details["until"])) - Date.parse(clock.now()));
+  const spreadMs = (Number.parseInt(randomHex(2), 16) / 0xffff) * Math.min(MAX_SPREAD_MS, waitMs);
+  return park(context, problem.message, waitMs + Math.round(spreadMs));
 }
 
 async function waitForModel(context: RunContext, problem: BotError): Promise<RunEnding> {

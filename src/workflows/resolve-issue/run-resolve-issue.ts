@@ -126,7 +126,7 @@ async function report({ writer, run, journal }: RunContext, stage: StageName): P
   const rounds = journal.events().filter(({ type }) => type === "verdict").length;
   const note = rounds === 0 ? "" : `The verifier has sent back ${rounds} change${rounds === 1 ? "" : "s"} so far.`;
   const body = renderProgress({ stage, requester: run.trigger.actor.login, run: run.id, note });
-  await writer.ensureStickyComment(run.repo, run.number, body);
+  await writer.showProgress(run.repo, run.number, body);
 }
 
 function renderAttempts({ journal }: RunContext, solved: Solved): string {

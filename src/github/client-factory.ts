@@ -1,0 +1,64 @@
+/** Octokits for one purpose each: every one governed, repository reads remembered, tokens put on as they are needed. */
+import { createAppAuth } from "@octokit/auth-app";
+import { Octokit } from "@octokit/rest";
+import type { RepoRef } from "../domain/repo-ref.ts";
+import { authoriseRequests } from "./authorise-requests.ts";
+import { createReadMemory, readConditionally } from "./conditional-reads.ts";
+import { governRequests, type GovernDeps } from "./govern-requests.ts";
+import type { InstallationTokens, TokenPurpose } from "./installation-tokens.ts";
+import type { Fetch } from "./open-fetch.ts";
+
+export interface ClientFactoryDeps extends GovernDeps {
+  readonly appId: number;
+  /** PEM. */
+  readonly privateKey: string;
+  readonly apiUrl: string;
+  readonly fetch: Fetch;
+}
+
+export interface ClientFactory {
+  /** Signs its requests as the App; corrects a clock that is off by GitHub's own. */
+  readonly app: Octokit;
+  /** For what belongs to an installation as a whole; any repository of it. */
+  forInstallation(installationId: number): Octokit;
+  forRepository(
+    repo: RepoRef,
+    use: { readonly tokens: InstallationTokens; readonly purpose: TokenPurpose; readonly spare: boolean },
+  ): Octokit;
+}
+
+const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+export function createClientFactory(deps: ClientFactoryDeps): ClientFactory {
+  const common = { baseUrl: deps.apiUrl, log: SILENT, request: { fetch: deps.fetch } };
+  const memory = createReadMemory();
+  const identity = { appId: deps.appId, privateKey: deps.privateKey };
+  const app = new Octokit({ ...common, authStrategy: createAppAuth, auth: identity });
+  // The requests for one installation count as that installation's; GitHub's pauses are for the App there.
+  governRequests(app, deps, { toKey: (options) => Number(options["installation_id"] ?? 0), spare: false });
+  return {
+    app,
+    forInstallation(installationId) {
+      const auth = { ...identity, installationId };
+      const octokit = new Octokit({ ...common, authStrategy: createAppAuth, auth });
+      governRequests(octokit, deps, { toKey: () => installationId, spare: false });
+      return octokit;
+    },
+    forRepository(repo, { tokens, purpose, spare }) {
+      const octokit = new Octokit(common);
+      governRequests(octokit, deps, { toKey: () => repo.installationId, spare });
+      readConditionally(octokit, memory, `${repo.repositoryId}/${purpose}`);
+      authoriseRequests(octokit, {
+        get: () => tokens.get(repo, purpose),
+        refused: (token) => {
+          tokens.refused(token);
+        },
+      });
+      return octokit;
+    },
+  };
+}
+
+function nothing(): void {
+  // Octokit's own log lines say nothing that our errors do not.
+}

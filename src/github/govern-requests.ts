@@ -1,0 +1,91 @@
+/** Every request asks the shared book for room first, and every refusal of GitHub's stops all who share the book. */
+import type { Octokit } from "@octokit/rest";
+import { BotError } from "../domain/bot-error.ts";
+import type { Clock, RateBook } from "../domain/ports.ts";
+import type { RateCost, RateRequest } from "../domain/rate-limit.ts";
+import { headerOf, isLimited, statusOf } from "./github-error.ts";
+
+export interface GovernDeps {
+  readonly rates: RateBook;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** The part of octokit's request options that decides. */
+interface Sent {
+  readonly method: string;
+  readonly url: string;
+}
+
+/** A longer wait is left to the run, which parks and frees its place. */
+export const LONGEST_WAIT_MS = 5_000;
+const CONTENT = /\/(?:issues|pulls|comments|reviews)(?:\/|$)/;
+const NO_CONTENT = /\/(?:reactions|labels|lock|merge)(?:\/|$)/;
+
+/**
+ * `toKey` names the installation of a request. Waits of up to five seconds are waited for here; longer ones are thrown
+ * as `github-limited` with the time in its details.
+ */
+export function governRequests(
+  octokit: Octokit,
+  deps: GovernDeps,
+  who: { readonly toKey: (options: Sent & Record<string, unknown>) => number; readonly spare: boolean },
+): void {
+  octokit.hook.wrap("request", async (request, options) => {
+    const key = who.toKey(options);
+    await admit(deps, key, { cost: toCost(options), spare: who.spare });
+    try {
+      const response = await request(options);
+      if (response.headers["x-ratelimit-remaining"] === "0") await pauseForReset(deps, key, response.headers);
+      return response;
+    } catch (error) {
+      throw isLimited(error) ? await pause(deps, key, error) : error;
+    }
+  });
+}
+
+/** A query of GraphQL reads, though it is sent by POST; its mutations go through here as writes of content. */
+function toCost({ method, url }: Sent): RateCost {
+  if (method === "GET" || method === "HEAD") return "read";
+  const makesContent = method !== "DELETE" && CONTENT.test(url) && !NO_CONTENT.test(url);
+  return makesContent || url.endsWith("/graphql") ? "content" : "write";
+}
+
+async function admit(deps: GovernDeps, key: number, request: RateRequest): Promise<void> {
+  const { rates, clock, signal } = deps;
+  for (;;) {
+    const now = clock.now();
+    const answer = await rates.take(key, request, now);
+    if (answer.kind === "go") return;
+    const waitMs = Date.parse(answer.until) - Date.parse(now);
+    if (request.spare || waitMs > LONGEST_WAIT_MS)
+      throw new BotError("github-limited", { until: answer.until, reason: answer.why });
+    await clock.sleep(Math.max(waitMs, 1), signal);
+  }
+}
+
+async function pause({ rates, clock }: GovernDeps, key: number, error: unknown): Promise<BotError> {
+  const status = statusOf(error) ?? 0;
+  const reason = `GitHub answered ${status}: ${error instanceof Error ? error.message.slice(0, 200) : ""}`;
+  const asked = toUntil(headerOf(error, "retry-after"), resetOf(error), Date.parse(clock.now()));
+  const until = await rates.pause(key, { until: asked, why: reason }, clock.now());
+  return new BotError("github-limited", { until, reason }, { cause: error });
+}
+
+function resetOf(error: unknown): unknown {
+  return headerOf(error, "x-ratelimit-remaining") === "0" ? headerOf(error, "x-ratelimit-reset") : undefined;
+}
+
+async function pauseForReset(deps: GovernDeps, key: number, headers: Readonly<Record<string, unknown>>): Promise<void> {
+  const now = deps.clock.now();
+  const until = toUntil(undefined, headers["x-ratelimit-reset"], Date.parse(now));
+  if (until !== undefined) await deps.rates.pause(key, { until, why: "the hour's requests are used up" }, now);
+}
+
+/** GitHub's order: `retry-after` in seconds, else the second of `x-ratelimit-reset`; a second is added to be past it. */
+function toUntil(retryAfter: unknown, reset: unknown, nowMs: number): string | undefined {
+  const seconds = Number(retryAfter ?? Number.NaN);
+  if (Number.isFinite(seconds)) return new Date(nowMs + (seconds + 1) * 1_000).toISOString();
+  const resetMs = Number(reset ?? Number.NaN) * 1_000;
+  return Number.isFinite(resetMs) ? new Date(resetMs + 1_000).toISOString() : undefined;
+}
