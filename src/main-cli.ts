@@ -24,3 +24,5 @@ process.exitCode = await runCommandLine(
   process.argv.slice(2),
   stopping.signal,
 );
+// Everything is released: a connection that lingers in some library must not keep the process.
+setTimeout(() => process.exit(), 1_000).unref();

@@ -5,7 +5,7 @@ import type { Intake } from "../domain/intake.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { GithubClients } from "../github/github-clients.ts";
 import { toGithubAddresses } from "../github/github-addresses.ts";
-import { createQueueBackend } from "../queue/queue-backend.ts";
+import { openQueueBackend } from "../queue/queue-backend.ts";
 import { openWakeQueue } from "../queue/wake-queue.ts";
 import { confirmIntake } from "../server/confirm-intake.ts";
 import { runDeliverySweep } from "../server/delivery-sweep.ts";
@@ -37,7 +37,8 @@ const INSTALLATION_SYNC_MS = 60 * 60_000;
 export async function openServer(parts: ServerParts, stack: ReleaseStack): Promise<{ readonly url: string }> {
   const { settings, app, memory, clock, log } = parts;
   const onProblem = log.problem;
-  const backend = createQueueBackend({ databaseUrl: memory.databaseUrl, redisUrl: settings.REDIS_URL });
+  const backend = await openQueueBackend({ databaseUrl: memory.databaseUrl, redisUrl: settings.REDIS_URL });
+  stack.push(() => backend.close());
   const queue = openWakeQueue(backend);
   stack.push(() => queue.close());
   const router = await createEventRouter({

@@ -69,7 +69,10 @@ async function openParts(
     if (sandbox.notice !== null) onNotice(sandbox.notice);
     kind = sandbox.kind;
     const model = createModel(settings, clock, stack);
-    openWorker({ ...common, redact, host: sandbox.host, model, retryDelayMs: settings.RETRY_SECONDS * 1_000 }, stack);
+    await openWorker(
+      { ...common, redact, host: sandbox.host, model, retryDelayMs: settings.RETRY_SECONDS * 1_000 },
+      stack,
+    );
   }
   const server = halves.server ? await openServer(common, stack) : undefined;
   return { url: server?.url, sandbox: kind, memory, release: () => stack.release() };

@@ -7,7 +7,7 @@ import type { RunId } from "../domain/ids.ts";
 import type { Clock, Model, SandboxHost } from "../domain/ports.ts";
 import { createMirrors } from "../git/mirrors.ts";
 import type { GithubClients } from "../github/github-clients.ts";
-import { createQueueBackend } from "../queue/queue-backend.ts";
+import { openQueueBackend } from "../queue/queue-backend.ts";
 import { runReconciler } from "../queue/reconciler.ts";
 import { openWakeQueue } from "../queue/wake-queue.ts";
 import { openWorkerHost, type WorkerSettings } from "../queue/worker-host.ts";
@@ -39,9 +39,10 @@ export interface WorkerParts {
   readonly retryDelayMs: number;
 }
 
-export function openWorker(parts: WorkerParts, stack: ReleaseStack): void {
+export async function openWorker(parts: WorkerParts, stack: ReleaseStack): Promise<void> {
   const { settings, memory, clock, log } = parts;
-  const backend = createQueueBackend({ databaseUrl: memory.databaseUrl, redisUrl: settings.REDIS_URL });
+  const backend = await openQueueBackend({ databaseUrl: memory.databaseUrl, redisUrl: settings.REDIS_URL });
+  stack.push(() => backend.close());
   const queue = openWakeQueue(backend);
   stack.push(() => queue.close());
   const ending = new AbortController();

@@ -28,7 +28,7 @@ export type Intake =
 
 /** What settling a delivery did. */
 export type Settled =
-  | { readonly kind: "run-created"; readonly run: RunId }
+  | { readonly kind: "run-created"; readonly run: RunId; readonly ahead: number }
   | { readonly kind: "message-posted"; readonly run: RunId }
   | { readonly kind: "nothing"; readonly reason: string };
 

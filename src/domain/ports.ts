@@ -4,7 +4,6 @@
  * under `test/`. Rooms implement, `compose.ts` wires, workflows and the agent only see these.
  */
 import type { ChangedFile, CommitMessage, CommitResult, Overlay, Patch, PushResult, TreeEntry } from "./commit.ts";
-import type { TokenUsage } from "./conversation.ts";
 import type { Delivery, ListedDelivery } from "./delivery.ts";
 import type { Episode } from "./episode.ts";
 import type { GateRequest } from "./gate-request.ts";
@@ -13,11 +12,11 @@ import type { Intake, Settled } from "./intake.ts";
 import type { IssueSnapshot } from "./issue.ts";
 import type { ModelAnswer, ModelRequest } from "./model-turn.ts";
 import type { CheckRunState, PullRequestDraft, PullRequestRef, Reaction } from "./pull-request.ts";
-import type { Outcome } from "./outcome.ts";
 import type { RateAnswer, RateRequest } from "./rate-limit.ts";
 import type { Actor, Permission, RepoRef } from "./repo-ref.ts";
 import type { RepoPath } from "./repo-path.ts";
 import type { Claim, Run, RunState, StartRun } from "./run.ts";
+import type { ClaimResult, RunEnd, SleepingRun } from "./run-claim.ts";
 import type { RunEvent, StoredRunEvent } from "./run-event.ts";
 import type { RunMessage, StoredRunMessage } from "./run-message.ts";
 import type {
@@ -181,7 +180,7 @@ export interface RunStore {
   /** Gives the lease back; the run waits as `parked` until `until`. */
   park(claim: Claim, reason: string, until: string): Promise<void>;
   /** Runs that should be awake and are not: lease run out, or parked until before now. */
-  listSleeping(): Promise<readonly { readonly run: RunId; readonly epoch: number }[]>;
+  listSleeping(): Promise<readonly SleepingRun[]>;
 }
 
 /** For people and the API; never needed to act. */
@@ -189,19 +188,6 @@ export interface RunReader {
   load(id: RunId): Promise<Run>;
   list(limit: number): Promise<readonly Run[]>;
   events(id: RunId, afterSeq: number): Promise<readonly StoredRunEvent[]>;
-}
-
-export type ClaimResult =
-  | { readonly kind: "claimed"; readonly claim: Claim; readonly run: Run; readonly events: readonly RunEvent[] }
-  | { readonly kind: "taken"; readonly until: string }
-  | { readonly kind: "ended" };
-
-export interface RunEnd {
-  readonly outcome: Outcome;
-  readonly tokens: TokenUsage;
-  readonly steps: number;
-  readonly durationMs: number;
-  readonly episode: Episode;
 }
 
 /** Stop, restart and notes for a live run. */
@@ -272,6 +258,8 @@ export interface Wake {
   readonly epoch: number;
   readonly lane: Lane;
   readonly delayMs?: number;
+  /** Live runs of the same repository before this one: a repository with many does not keep the others waiting. */
+  readonly ahead?: number;
 }
 
 /** Wakes workers. Forgetting a wake-up loses time, never a run. */

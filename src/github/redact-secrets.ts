@@ -4,6 +4,8 @@
 const WINDOW = 12;
 /** Below this a value is more likely a word than a secret. */
 const SHORTEST = 6;
+/** The first and last line of a PEM file are in many repositories, and no secret. */
+const PEM_ARMOUR = /-----(?:BEGIN|END) [A-Z0-9 ]+-----/g;
 const REPLACEMENT = "[redacted]";
 
 /**
@@ -26,7 +28,8 @@ export function redactSecrets(text: string, secrets: readonly string[]): string 
 /** Length → pieces of this length. */
 function toWindows(secrets: readonly string[]): Map<number, Set<string>> {
   const windows = new Map<number, Set<string>>();
-  for (const form of secrets.filter((secret) => secret.trim().length >= SHORTEST).flatMap(toForms)) {
+  const plain = secrets.map((secret) => secret.replace(PEM_ARMOUR, ""));
+  for (const form of plain.filter((secret) => secret.trim().length >= SHORTEST).flatMap(toForms)) {
     const compact = form.replace(/\s+/g, "");
     const length = Math.min(WINDOW, compact.length);
     if (length < SHORTEST) continue;

@@ -1,6 +1,9 @@
 /** BullMQ's two homes: Redis when an address is given, else the same PostgreSQL that holds the runs. */
-import { createPostgresBackend, Queue, Worker, type Job, type WorkerOptions } from "bullmq";
+import { createPostgresBackend, Queue, runMigrations, Worker, type Job, type WorkerOptions } from "bullmq";
+import { BotError } from "../domain/bot-error.ts";
 import type { Lane } from "../domain/ports.ts";
+import { openLaneWorker, type LaneWorker } from "./lane-worker.ts";
+import { openSteadyPool } from "./steady-pool.ts";
 
 export interface LaneQueue {
   add(name: string, data: unknown, options: LaneJobOptions): Promise<unknown>;
@@ -11,24 +14,22 @@ export interface LaneQueue {
 export interface LaneJobOptions {
   readonly jobId: string;
   readonly delay: number;
+  readonly priority: number;
   readonly removeOnComplete: boolean;
   readonly removeOnFail: boolean;
-}
-
-export interface LaneWorker {
-  on(event: "error", listener: (error: Error) => void): unknown;
-  close(): Promise<void>;
 }
 
 export type LaneJob = Pick<Job<unknown>, "data" | "moveToDelayed">;
 export type LaneProcessor = (job: LaneJob, token: string | undefined) => Promise<void>;
 export type LaneWorkerOptions = Required<
-  Pick<WorkerOptions, "concurrency" | "lockDuration" | "stalledInterval" | "maxStalledCount" | "autorun">
+  Pick<WorkerOptions, "concurrency" | "lockDuration" | "stalledInterval" | "maxStalledCount">
 >;
 
 export interface QueueBackend {
   openQueue(lane: Lane): LaneQueue;
   openWorker(lane: Lane, processor: LaneProcessor, options: LaneWorkerOptions): LaneWorker;
+  /** After its queues and workers. */
+  close(): Promise<void>;
 }
 
 export interface QueueBackendOptions {
@@ -38,16 +39,33 @@ export interface QueueBackendOptions {
   readonly redisUrl: string | undefined;
 }
 
-export function createQueueBackend({ databaseUrl, redisUrl }: QueueBackendOptions): QueueBackend {
+const SCHEMA = "bullmq";
+/** Waits so long after a lost connection before it asks again. */
+const RUN = { autorun: false, runRetryDelay: 1_000 } as const;
+
+/** @throws BotError `queue-unavailable` */
+export async function openQueueBackend({ databaseUrl, redisUrl }: QueueBackendOptions): Promise<QueueBackend> {
   return redisUrl === undefined ? onPostgres(databaseUrl) : onRedis(redisUrl);
 }
 
-function onPostgres(databaseUrl: string): QueueBackend {
-  const connection = { connectionString: databaseUrl, migrate: true, keepAlive: true, max: 4 };
+/** One pool of ours for all lanes: BullMQ's own clients end the process when the database restarts at a bad moment. */
+async function onPostgres(databaseUrl: string): Promise<QueueBackend> {
+  const steady = openSteadyPool(databaseUrl, SCHEMA);
+  try {
+    await runMigrations(steady.pool, SCHEMA);
+  } catch (error) {
+    await steady.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BotError("queue-unavailable", { reason }, { cause: error });
+  }
+  const { connection } = steady;
   return {
     openQueue: (lane) => new Queue(toQueueName(lane), { connection }, createPostgresBackend),
     openWorker: (lane, processor, options) =>
-      new Worker(toQueueName(lane), processor, { ...options, connection }, createPostgresBackend),
+      openLaneWorker(
+        () => new Worker(toQueueName(lane), processor, { ...options, ...RUN, connection }, createPostgresBackend),
+      ),
+    close: () => steady.close(),
   };
 }
 
@@ -56,7 +74,9 @@ function onRedis(redisUrl: string): QueueBackend {
   const connection = { url: redisUrl, maxRetriesPerRequest: null };
   return {
     openQueue: (lane) => new Queue(toQueueName(lane), { connection }),
-    openWorker: (lane, processor, options) => new Worker(toQueueName(lane), processor, { ...options, connection }),
+    openWorker: (lane, processor, options) =>
+      openLaneWorker(() => new Worker(toQueueName(lane), processor, { ...options, ...RUN, connection })),
+    close: () => Promise.resolve(),
   };
 }
 

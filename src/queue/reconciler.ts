@@ -3,7 +3,7 @@ import { toBotError, type BotError } from "../domain/bot-error.ts";
 import type { Clock, RunStore, WakeQueue } from "../domain/ports.ts";
 
 export interface ReconcilerDeps {
-  readonly runs: RunStore;
+  readonly runs: Pick<RunStore, "listSleeping">;
   readonly queue: WakeQueue;
   readonly clock: Clock;
   readonly everyMs: number;
@@ -21,5 +21,5 @@ export async function runReconciler(deps: ReconcilerDeps, signal: AbortSignal): 
 }
 
 async function wakeSleeping({ runs, queue }: ReconcilerDeps): Promise<void> {
-  for (const { run, epoch } of await runs.listSleeping()) await queue.wake({ run, epoch, lane: "work" });
+  for (const sleeping of await runs.listSleeping()) await queue.wake({ ...sleeping, lane: "work" });
 }

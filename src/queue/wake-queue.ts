@@ -20,12 +20,19 @@ export function openWakeQueue(backend: QueueBackend): OpenWakeQueue {
     work: listen(backend.openQueue("work")),
   };
   return {
-    async wake({ run, epoch, lane, delayMs = 0 }) {
+    async wake({ run, epoch, lane, delayMs = 0, ahead = 0 }) {
       const job: WakeJob = { run, epoch };
       try {
         // The id is the deduplication: BullMQ ignores one it still keeps, so finished jobs are not kept.
         const jobId = `${run}-${epoch}`;
-        await lanes[lane].add("wake", job, { jobId, delay: delayMs, removeOnComplete: true, removeOnFail: true });
+        const options = {
+          jobId,
+          delay: delayMs,
+          priority: toPriority(ahead),
+          removeOnComplete: true,
+          removeOnFail: true,
+        };
+        await lanes[lane].add("wake", job, options);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         throw new BotError("queue-unavailable", { reason }, { cause: error });
@@ -35,6 +42,11 @@ export function openWakeQueue(backend: QueueBackend): OpenWakeQueue {
       await Promise.all([lanes.interactive.close(), lanes.work.close()]);
     },
   };
+}
+
+/** BullMQ takes 1 (first) to 2^21; 0 would pass by all of them. */
+function toPriority(ahead: number): number {
+  return Math.min(ahead + 1, 2 ** 21);
 }
 
 // A lost connection is retried by BullMQ; without a listener the event would end the process.

@@ -2,10 +2,12 @@
 import { DelayedError } from "bullmq";
 import { toBotError, type BotError } from "../domain/bot-error.ts";
 import type { RunId } from "../domain/ids.ts";
-import type { ClaimResult, Clock, Lane, RunMessages, RunStore, WakeQueue } from "../domain/ports.ts";
+import type { Clock, Lane, RunMessages, RunStore, WakeQueue } from "../domain/ports.ts";
+import type { ClaimResult } from "../domain/run-claim.ts";
 import type { ClaimLoss, RunEnding } from "../domain/run.ts";
 import { keepClaim } from "./keep-claim.ts";
-import type { LaneJob, LaneProcessor, LaneWorker, QueueBackend } from "./queue-backend.ts";
+import type { LaneWorker } from "./lane-worker.ts";
+import type { LaneJob, LaneProcessor, QueueBackend } from "./queue-backend.ts";
 import type { WakeJob } from "./wake-queue.ts";
 
 export type Claimed = Extract<ClaimResult, { kind: "claimed" }>;
@@ -72,7 +74,6 @@ function openLane(
     stalledInterval: stalledCheckMs,
     // A job that outlives many workers is still only a wake-up: the run itself decides when to give up.
     maxStalledCount: 1_000_000,
-    autorun: true,
   });
   worker.on("error", (error) => {
     deps.onError(lane, error);

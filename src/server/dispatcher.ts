@@ -49,7 +49,7 @@ async function settleNext({ inbox, queue, decide }: DispatcherDeps): Promise<boo
   if (settled.kind === "run-created") {
     // Both may fail: the run is a row, and the reconciler wakes it.
     await queue.wake({ run: settled.run, epoch: 0, lane: "interactive" });
-    await queue.wake({ run: settled.run, epoch: 0, lane: "work" });
+    await queue.wake({ run: settled.run, epoch: 0, lane: "work", ahead: settled.ahead });
   }
   return true;
 }

@@ -42,6 +42,11 @@ async function transact<Result>(pool: pg.Pool, work: (query: Query) => Promise<R
     throw toStoreError(error);
   });
   let broken = false;
+  // While it is ours, a break of the connection between two statements is ours to hear.
+  const onError = (): void => {
+    broken = true;
+  };
+  client.on("error", onError);
   try {
     await run(client, "begin");
     const result = await work((sql, values) => run(client, sql, values));
@@ -53,6 +58,7 @@ async function transact<Result>(pool: pg.Pool, work: (query: Query) => Promise<R
     });
     throw error;
   } finally {
+    client.off("error", onError);
     client.release(broken);
   }
 }

@@ -4,6 +4,7 @@ import { parseDeliveryId, type DeliveryId, type RunId } from "../domain/ids.ts";
 import { decideAgainstLiveRun, type Intake, type LiveRun, type Settled } from "../domain/intake.ts";
 import type { Inbox } from "../domain/ports.ts";
 import { findStop } from "../domain/run-message.ts";
+import type { Run } from "../domain/run.ts";
 import type { Database, Query } from "./database.ts";
 import { forgetInstallation, recordInstallation } from "./installations.ts";
 import { insertMessage, insertRun, listMessages } from "./run-rows.ts";
@@ -88,7 +89,7 @@ async function act(deps: SettleDeps, intake: Intake): Promise<Settled> {
     case "create-run": {
       const run = await insertRun(deps.query, deps.createRunId(), decided.start);
       // Another dispatcher was first: look again, its run is live now.
-      return run === undefined ? act(deps, intake) : { kind: "run-created", run: run.id };
+      return run === undefined ? act(deps, intake) : await toCreated(deps.query, run);
     }
     case "post-message": {
       if (live === undefined) return { kind: "nothing", reason: "no live run" };
@@ -101,6 +102,14 @@ async function act(deps: SettleDeps, intake: Intake): Promise<Settled> {
     case "forget-installation":
       return { kind: "nothing", reason: await forgetInstallation(deps.query, intake) };
   }
+}
+
+async function toCreated(query: Query, run: Run): Promise<Settled> {
+  const [row] = await query(
+    "select count(*) as ahead from runs where repository_id = $1 and state <> 'concluded' and id <> $2",
+    [run.repo.repositoryId, run.id],
+  );
+  return { kind: "run-created", run: run.id, ahead: Number(row?.["ahead"] ?? 0) };
 }
 
 async function lockLiveRun(query: Query, intake: Intake): Promise<(LiveRun & { readonly id: RunId }) | undefined> {

@@ -1,7 +1,8 @@
 /** Runs: the row is the truth. Every act carries the epoch of its claim and is refused when that is old. */
 import { BotError } from "../domain/bot-error.ts";
 import type { RunId } from "../domain/ids.ts";
-import type { ClaimResult, RunEnd, RunStore } from "../domain/ports.ts";
+import type { RunStore } from "../domain/ports.ts";
+import type { ClaimResult, RunEnd, SleepingRun } from "../domain/run-claim.ts";
 import type { RunEvent } from "../domain/run-event.ts";
 import { findRestart } from "../domain/run-message.ts";
 import { checkTransition, type Claim, type RunState } from "../domain/run.ts";
@@ -117,14 +118,16 @@ async function park(
   );
 }
 
-async function listSleeping(database: Database): Promise<readonly { run: RunId; epoch: number }[]> {
+async function listSleeping(database: Database): Promise<readonly SleepingRun[]> {
   const rows = await database.query(
-    `select id, epoch from runs where state <> 'concluded' and (
+    `select id, epoch,
+       row_number() over (partition by repository_id order by created_at, id) - 1 as ahead
+     from runs where state <> 'concluded' and (
        (lease_until is null and parked_until is null) or lease_until < now() or parked_until < now()
        or (parked_until is not null and exists (select 1 from run_messages where run = runs.id and kind = 'stop')))
      order by updated_at limit 100`,
   );
-  return rows.map((row) => ({ run: row["id"] as RunId, epoch: Number(row["epoch"]) }));
+  return rows.map((row) => ({ run: row["id"] as RunId, epoch: Number(row["epoch"]), ahead: Number(row["ahead"]) }));
 }
 
 async function lockState(query: Query, claim: Claim): Promise<RunState> {

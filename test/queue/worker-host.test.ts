@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createSystemClock } from "../../src/compose/system-clock.ts";
 import type { RunId } from "../../src/domain/ids.ts";
 import type { ClaimLoss } from "../../src/domain/run.ts";
-import { createQueueBackend, type QueueBackend } from "../../src/queue/queue-backend.ts";
+import { openQueueBackend, type QueueBackend } from "../../src/queue/queue-backend.ts";
 import { runReconciler } from "../../src/queue/reconciler.ts";
 import { openWakeQueue, type OpenWakeQueue } from "../../src/queue/wake-queue.ts";
 import { openWorkerHost, type WorkerHost, type WorkerHostDeps } from "../../src/queue/worker-host.ts";
@@ -41,13 +41,14 @@ function queueConformance(open: () => Promise<Backing>): void {
   beforeAll(async () => {
     test = await openTestDatabase();
     backing = await open();
-    backend = createQueueBackend({ databaseUrl: test.url, redisUrl: backing.redisUrl });
+    backend = await openQueueBackend({ databaseUrl: test.url, redisUrl: backing.redisUrl });
     queue = openWakeQueue(backend);
   });
 
   afterAll(async () => {
     await Promise.all(hosts.map((host) => host.close()));
     await queue.close();
+    await backend.close();
     await test.close();
     backing.stop();
   });

@@ -96,6 +96,27 @@ function post(
   });
 }
 
+/** Announces a body and never sends it; `refused` is the status, or undefined while the door waits for the body. */
+function holdLarge(bytes: number): { readonly refused: Promise<number | undefined>; readonly hangUp: () => void } {
+  const headers = { ...makeHeaders("{}"), "content-length": String(bytes) };
+  const request = send(`${door.url}${WEBHOOK_PATH}`, { method: "POST", headers });
+  request.on("error", () => undefined);
+  request.flushHeaders();
+  const answered = new Promise<number | undefined>((resolve) => {
+    request.on("response", (response) => {
+      resolve(response.statusCode);
+    });
+  });
+  // The door answers `health` on a second connection after it has seen the headers of this one.
+  const waiting = fetch(`${door.url}/health`)
+    .then(() => fetch(`${door.url}/health`))
+    .then(() => undefined);
+  return {
+    refused: Promise.race([answered, waiting.then(() => fetch(`${door.url}/health`)).then(() => undefined)]),
+    hangUp: () => request.destroy(),
+  };
+}
+
 function makeBody(): string {
   return JSON.stringify({ action: "labeled", unique: counter });
 }
@@ -143,6 +164,15 @@ describe("the door refuses", () => {
     const status = await streamEndlessly();
 
     expect(status).toBe(413);
+  });
+
+  it("large bodies that together take too much memory, and small ones never", async () => {
+    const large = Array.from({ length: 6 }, () => holdLarge(20 * 1024 * 1024));
+    const statuses = await Promise.all(large.map(({ refused }) => refused));
+
+    expect(statuses.filter((status) => status === 503)).toHaveLength(1);
+    expect((await post(makeBody())).status).toBe(202);
+    for (const { hangUp } of large) hangUp();
   });
 
   it("other paths and methods", async () => {

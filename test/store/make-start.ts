@@ -1,7 +1,7 @@
 /** Literals for the store's tests. */
 import type { Delivery } from "../../src/domain/delivery.ts";
 import { parseDeliveryId, parseRunId, type RunId } from "../../src/domain/ids.ts";
-import type { RunEnd } from "../../src/domain/ports.ts";
+import type { RunEnd } from "../../src/domain/run-claim.ts";
 import type { RepoRef } from "../../src/domain/repo-ref.ts";
 import type { StartRun } from "../../src/domain/run.ts";
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import type { ClaimResult, RunStore } from "../../src/domain/ports.ts";
+import type { RunStore } from "../../src/domain/ports.ts";
+import type { ClaimResult } from "../../src/domain/run-claim.ts";
 import type { Run } from "../../src/domain/run.ts";
 import { createEpisodes, createOnceOnly, createRunMessages, createRunReader } from "../../src/store/run-reader.ts";
 import { createRunStore } from "../../src/store/run-store.ts";
@@ -124,7 +125,7 @@ describe("a run", () => {
 
     await createRunMessages(test.database).post(run.id, { kind: "stop", by: "ada", why: "enough" });
 
-    expect(await runs.listSleeping()).toEqual([{ run: run.id, epoch: 1 }]);
+    expect(await runs.listSleeping()).toEqual([{ run: run.id, epoch: 1, ahead: 0 }]);
     expect((await runs.claim(run.id, "worker")).kind).toBe("claimed");
   });
 
@@ -144,7 +145,7 @@ describe("a run", () => {
 
     await letLeaseRunOut();
 
-    expect(await runs.listSleeping()).toEqual([{ run: run.id, epoch: 1 }]);
+    expect(await runs.listSleeping()).toEqual([{ run: run.id, epoch: 1, ahead: 0 }]);
   });
 });
 

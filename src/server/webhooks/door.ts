@@ -3,12 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { toBotError, type BotError } from "../../domain/bot-error.ts";
 import type { Clock, Inbox } from "../../domain/ports.ts";
+import { createBodyCollector, MAX_BODY_BYTES, type BodyCollector } from "./collect-body.ts";
 import { readBody, readHead, type DeliveryHead, type Refusal, type Verify } from "./read-delivery.ts";
 
 export const WEBHOOK_PATH = "/api/github/webhooks";
 const HEALTH_PATH = "/health";
-/** GitHub's own cap on payloads. */
-const MAX_BODY_BYTES = 25 * 1024 * 1024;
 const SLOW_CLIENT_MS = 10_000;
 const TIMES = {
   requestTimeout: SLOW_CLIENT_MS,
@@ -37,8 +36,9 @@ export async function openDoor(
   deps: DoorDeps,
   address: { readonly host: string; readonly port: number },
 ): Promise<Door> {
+  const bodies = createBodyCollector();
   const server = createServer(TIMES, (request, response) => {
-    route(deps, request, response).catch((error: unknown) => {
+    route({ ...deps, bodies }, request, response).catch((error: unknown) => {
       // A client that hung up is no problem of ours, and anybody may be one.
       if (request.complete) deps.onProblem("webhook", toBotError(error));
       answer(response, 503, "the delivery could not be stored");
@@ -49,7 +49,9 @@ export async function openDoor(
   return { url: `http://${address.host}:${port}`, close: () => close(server) };
 }
 
-async function route(deps: DoorDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+type Parts = DoorDeps & { readonly bodies: BodyCollector };
+
+async function route(deps: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.url === HEALTH_PATH && request.method === "GET") {
     answer(response, 200, "ok");
     return;
@@ -68,15 +70,16 @@ async function route(deps: DoorDeps, request: IncomingMessage, response: ServerR
 }
 
 async function take(
-  deps: DoorDeps,
+  deps: Parts,
   what: { readonly head: DeliveryHead; readonly request: IncomingMessage },
   response: ServerResponse,
 ): Promise<void> {
-  const bytes = await collect(what.request);
-  if (bytes === undefined) {
-    refuse(what.request, response, { status: 413, reason: `a body has at most ${MAX_BODY_BYTES} bytes` });
+  const body = await deps.bodies.collect(what.request);
+  if (body.kind !== "whole") {
+    refuse(what.request, response, BODY_REFUSALS[body.kind]);
     return;
   }
+  const { bytes } = body;
   const delivery = await readBody(what.head, bytes, { verify: deps.verify, now: deps.clock.now() });
   if ("status" in delivery) {
     refuse(what.request, response, delivery);
@@ -92,23 +95,15 @@ async function take(
   if (accepted === "new") deps.onAccepted();
 }
 
-/** Undefined when there is more than is taken; then the rest is never read. */
-async function collect(request: IncomingMessage): Promise<Uint8Array | undefined> {
-  if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) return undefined;
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
 interface HttpRefusal {
-  readonly status: Refusal["status"] | 404 | 405;
+  readonly status: Refusal["status"] | 404 | 405 | 503;
   readonly reason: string;
 }
+
+const BODY_REFUSALS: Readonly<Record<"too-large" | "no-room", HttpRefusal>> = {
+  "too-large": { status: 413, reason: `a body has at most ${MAX_BODY_BYTES} bytes` },
+  "no-room": { status: 503, reason: "too many large bodies at a time" },
+};
 
 // The body was not read to its end, so the connection cannot be used again.
 function refuse(request: IncomingMessage, response: ServerResponse, { status, reason }: HttpRefusal): void {

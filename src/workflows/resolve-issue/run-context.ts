@@ -11,9 +11,9 @@ import type {
   OnceOnly,
   RepositoryObjects,
   RepositoryRemote,
-  RunEnd,
   SandboxHost,
 } from "../../domain/ports.ts";
+import type { RunEnd } from "../../domain/run-claim.ts";
 import type { RunId } from "../../domain/ids.ts";
 import type { Claim, Run } from "../../domain/run.ts";
 

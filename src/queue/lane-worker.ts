@@ -1,0 +1,64 @@
+/** One lane's BullMQ worker that always begins: one whose first connection fails never recovers, and is made anew. */
+import { setTimeout as wait } from "node:timers/promises";
+import { within } from "./within.ts";
+
+/** The part of BullMQ's worker that is used here; its type differs from backend to backend. */
+interface Worker {
+  on(event: "error", listener: (error: Error) => void): unknown;
+  waitUntilReady(): Promise<unknown>;
+  run(): Promise<unknown>;
+  close(force?: boolean): Promise<void>;
+}
+
+export interface LaneWorker {
+  on(event: "error", listener: (error: Error) => void): unknown;
+  close(): Promise<void>;
+}
+
+const AGAIN_AFTER_MS = 1_000;
+/** A worker that never began has nothing to finish. */
+const CLOSE_WITHIN_MS = 2_000;
+
+/** `make` gives a worker that does not run yet (`autorun: false`). */
+export function openLaneWorker(make: () => Worker): LaneWorker {
+  const listeners = new Set<(error: Error) => void>();
+  const report = (error: unknown): void => {
+    for (const listener of listeners) listener(error instanceof Error ? error : new Error(String(error)));
+  };
+  const closing = new AbortController();
+  let worker = open(make, report);
+  let isRunning = false;
+
+  async function begin(): Promise<void> {
+    while (!closing.signal.aborted) {
+      try {
+        await worker.waitUntilReady();
+        isRunning = true;
+        void worker.run().catch(report);
+        return;
+      } catch (error) {
+        report(error);
+        await within(CLOSE_WITHIN_MS, worker.close(true));
+        await wait(AGAIN_AFTER_MS, undefined, { signal: closing.signal }).catch(() => undefined);
+        worker = open(make, report);
+      }
+    }
+  }
+
+  const beginning = begin();
+  return {
+    on: (_event, listener) => listeners.add(listener),
+    async close() {
+      closing.abort();
+      if (isRunning) await worker.close();
+      else await within(CLOSE_WITHIN_MS, worker.close(true));
+      await within(CLOSE_WITHIN_MS, beginning);
+    },
+  };
+}
+
+function open(make: () => Worker, report: (error: unknown) => void): Worker {
+  const worker = make();
+  worker.on("error", report);
+  return worker;
+}
