@@ -13,6 +13,14 @@ const KEPT = new Set(
   ),
 );
 
+// Where the description is wrong in itself, and what it means: here an account would have to be a person and an
+// enterprise at once.
+const CORRECTIONS = {
+  "apps/list-installations": (operation) => {
+    operation.responses["200"].items = { $ref: reach("installation") };
+  },
+};
+
 const folder = process.argv[2];
 if (folder === undefined) {
   console.error("usage: node tools/trim-openapi.mjs <unpacked @octokit/openapi>");
@@ -23,6 +31,7 @@ const whole = JSON.parse(readFileSync(join(folder, "generated/api.github.com.jso
 const wanted = JSON.parse(readFileSync(LIST, "utf8")).flatMap((group) => group.operations);
 const reached = new Map();
 const operations = wanted.map(trimOperation);
+for (const operation of operations) CORRECTIONS[operation.id]?.(operation);
 // Error bodies that any operation may answer.
 for (const shape of ["basic-error", "validation-error", "validation-error-simple"]) reach(shape);
 write();
@@ -75,23 +84,26 @@ function closeTop(schema) {
     return schema;
   }
   const named = new Set(Object.keys(schema.properties));
-  const isWhole = (variants ?? []).every((variant) => Object.keys(variant.properties ?? {}).every((key) => named.has(key)));
+  const isWhole = (variants ?? []).every((variant) =>
+    Object.keys(variant.properties ?? {}).every((key) => named.has(key)),
+  );
   return isWhole ? { ...schema, additionalProperties: false } : schema;
 }
 
 function trimSchema(schema) {
   if (schema.$ref !== undefined) return { $ref: reach(schema.$ref.split("/").at(-1)) };
-  const out = {};
-  for (const [key, value] of Object.entries(schema)) if (KEPT.has(key)) out[key] = value;
-  if (schema.properties !== undefined)
-    out.properties = Object.fromEntries(Object.entries(schema.properties).map(([key, value]) => [key, trimSchema(value)]));
-  if (schema.items !== undefined) out.items = trimSchema(schema.items);
-  if (schema.not !== undefined) out.not = trimSchema(schema.not);
-  for (const key of ["oneOf", "anyOf", "allOf"]) if (schema[key] !== undefined) out[key] = schema[key].map(trimSchema);
-  if (typeof schema.additionalProperties === "object" && schema.additionalProperties !== null)
-    out.additionalProperties = trimSchema(schema.additionalProperties);
-  else if (schema.additionalProperties === false) out.additionalProperties = false;
+  const out = Object.fromEntries(Object.entries(schema).filter(([key]) => KEPT.has(key)));
+  if (schema.properties !== undefined) out.properties = mapValues(schema.properties, trimSchema);
+  for (const key of ["items", "not"].filter((word) => word in schema)) out[key] = trimSchema(schema[key]);
+  for (const key of ["oneOf", "anyOf", "allOf"].filter((word) => word in schema))
+    out[key] = schema[key].map(trimSchema);
+  const more = schema.additionalProperties;
+  if (more !== undefined && more !== true) out.additionalProperties = more === false ? false : trimSchema(more);
   return schema.nullable === true ? allowNull(out) : out;
+}
+
+function mapValues(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
 }
 
 /** `nullable` of OpenAPI 3.0 in the words of JSON Schema. */
@@ -117,7 +129,10 @@ function inline(schema) {
 
 function resolve(value) {
   if (value.$ref === undefined) return value;
-  const found = value.$ref.slice(2).split("/").reduce((at, key) => at[key], whole);
+  const found = value.$ref
+    .slice(2)
+    .split("/")
+    .reduce((at, key) => at[key], whole);
   return resolve(found);
 }
 

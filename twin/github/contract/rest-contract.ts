@@ -55,6 +55,8 @@ export interface RestContract {
   checkAnswer(operationId: string, status: number, body: unknown): string | undefined;
 }
 
+type Validators = (key: string, schema: () => Schema) => ValidateFunction;
+
 const FILE = "openapi/github-rest.json";
 /** Parameters whose value may hold slashes. */
 const GREEDY = new Set(["path", "ref", "branch", "basehead"]);
@@ -109,19 +111,13 @@ function createContract(description: Description): RestContract {
         const problem = check(validate, where === "path" ? { ...matched.params } : toObject(query, named), where);
         if (problem !== undefined) return problem;
       }
-      const { body: described } = operation;
-      if (described === undefined) return body === undefined || isEmpty(body) ? undefined : unexpectedBody();
-      if (body === undefined && described.required !== true) return undefined;
-      return check(
-        bodies(`${id} body`, () => described.schema),
-        body ?? {},
-        "body",
-      );
+      return checkBody(operation, body, bodies);
     },
     checkAnswer(operationId, status, body) {
       const operation = byId.get(operationId);
       if (operation === undefined) return `${operationId} is no listed operation`;
-      const schema = operation.responses[String(status)] ?? fallback(operation, status);
+      const described = operation.responses[String(status)];
+      const schema = described === undefined ? fallback(status) : described;
       if (schema === undefined) return `${operationId} does not answer ${status}`;
       if (schema === null) return undefined;
       const problem = check(
@@ -134,11 +130,16 @@ function createContract(description: Description): RestContract {
   };
 }
 
+function checkBody(operation: Operation, body: unknown, validators: Validators): Problem | undefined {
+  const { id, body: described } = operation;
+  if (described === undefined) return body === undefined || isEmpty(body) ? undefined : unexpectedBody();
+  if (body === undefined && described.required !== true) return undefined;
+  const validate = validators(`${id} body`, () => described.schema);
+  return check(validate, body ?? {}, "body");
+}
+
 /** Compiled when first asked for: all of them would take seconds. */
-function createValidators(
-  description: Description,
-  isText: boolean,
-): (key: string, schema: () => Schema) => ValidateFunction {
+function createValidators(description: Description, isText: boolean): Validators {
   const ajv = new Ajv({ strict: false, logger: false, ...(isText ? { coerceTypes: "array" as const } : {}) });
   ajv.addFormat("date-time", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
   ajv.addFormat("date", /^\d{4}-\d\d-\d\d$/);
@@ -170,14 +171,14 @@ function check(validate: ValidateFunction, value: unknown, where: Problem["where
 }
 
 function toProblem(error: ErrorObject, where: Problem["where"]): Problem {
-  const named = (error.params as Record<string, unknown>)["missingProperty"];
-  const extra = (error.params as Record<string, unknown>)["additionalProperty"];
+  const { missingProperty, additionalProperty } = error.params as Record<string, string | undefined>;
   const inner = error.instancePath.split("/").slice(1);
-  const field = [...inner, named ?? extra].filter((part) => part !== undefined).join(".");
+  const named = missingProperty ?? additionalProperty;
+  const field = [...inner, ...(named === undefined ? [] : [named])].join(".");
   return { where, field, rule: error.keyword, message: error.message ?? error.keyword };
 }
 
-function fallback(operation: Operation, status: number): Schema | null | undefined {
+function fallback(status: number): Schema | null | undefined {
   if (status === 304 || status >= 500) return null;
   if (!ALWAYS_POSSIBLE.has(status)) return undefined;
   const shapes = ["basic-error", "validation-error", "validation-error-simple"];
