@@ -1,4 +1,8 @@
-// Says in one line per suite which engine it lacks and why, and counts them, so that nothing is skipped unseen.
+// Says in one line per suite which engine it lacks and why, and counts them, so that nothing is skipped unseen; and how
+// many of the product's requests to GitHub were as GitHub describes them.
+import { rmSync } from "node:fs";
+import { reportContract } from "../tools/report-contract.mjs";
+
 export default class EngineReporter {
   onRunComplete(_contexts, results) {
     const lacking = new Set();
@@ -7,6 +11,11 @@ export default class EngineReporter {
         const need = test.ancestorTitles.find((title) => title.includes(" [needs "));
         if (need !== undefined && test.status === "pending") lacking.add(need);
       }
+    }
+    const folder = process.env.SWE_AGENT_TWIN_REPORT;
+    if (folder !== undefined) {
+      for (const line of reportContract(folder)) console.log(line);
+      if (globalThis.ownsTwinReport) rmSync(folder, { recursive: true, force: true });
     }
     for (const line of lacking) console.log(`skipped: ${line}`);
     console.log(`suites without their engine: ${lacking.size}`);

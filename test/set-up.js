@@ -1,5 +1,6 @@
 // Jest global set-up: finds out once which engines this machine has, so that suites can say what they lack, and starts
-// the one PostgreSQL in which every suite makes a database of its own.
+// the one PostgreSQL in which every suite makes a database of its own. Also names the folder in which the stand-ins for
+// GitHub leave their figures, unless somebody wants to keep them elsewhere.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,6 +18,10 @@ export default async function setUp() {
     python: probe("python", () => run("python3", ["-m", "pytest", "--version"])),
   };
   process.env.SWE_AGENT_TEST_ENGINES = JSON.stringify(engines);
+  if (process.env.SWE_AGENT_TWIN_REPORT === undefined) {
+    process.env.SWE_AGENT_TWIN_REPORT = mkdtempSync(join(tmpdir(), "swe-agent-test-contract-"));
+    globalThis.ownsTwinReport = true;
+  }
   const folder = mkdtempSync(join(tmpdir(), "swe-agent-test-postgres-"));
   const postgres = await openEmbeddedPostgres({ folder, uid: process.getuid(), onNotice: () => undefined });
   process.env.SWE_AGENT_TEST_DATABASE_URL = postgres.url;

@@ -1,6 +1,6 @@
 /** Records by the names that tests use; a name that is not there is a mistake in the test and thrown as such. */
 import type { Place } from "./issue-changes.ts";
-import { isPull, type TwinPullIssue } from "./render-code.ts";
+import { isPull, type TwinPullIssue } from "./render-pull.ts";
 import { findRepository, type TwinRepository, type TwinState, type TwinUser } from "./state.ts";
 
 export class UnknownRecord extends Error {}

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import type { IncomingHttpHeaders } from "node:http";
 import { dirname, basename } from "node:path";
+import { covers, findFormer } from "./authorise.ts";
 import type { Reply } from "./router.ts";
 import { findRepository, type TwinRepository, type TwinState, type TwinToken } from "./state.ts";
 import { GIT_ENV } from "./twin-git.ts";
@@ -33,14 +34,28 @@ export function readGitToken(state: TwinState, authorization: string | undefined
 export async function serveGit(state: TwinState, request: GitRequest): Promise<Reply> {
   const [, owner = "", name = "", operation = ""] = GIT_PATH.exec(request.path) ?? [];
   const repository = findRepository(state, owner, name);
-  const pushes = operation === "git-receive-pack" || request.query.includes("service=git-receive-pack");
-  const refusal = refuse(state, { repository, pushes, authorization: request.headers.authorization });
+  const pushes = isPush(operation, request.query);
+  const { authorization } = request.headers;
+  const former = findFormer(state, owner, name);
+  const refusal = refuse(state, { repository: repository ?? former, pushes, authorization });
   if (refusal !== undefined) return refusal;
-  if (repository === undefined) return plain(404, "Repository not found.");
+  if (repository === undefined) return redirect(state, former, { operation, query: request.query });
   const before = await state.git.branches(repository.gitDir);
   const reply = await runBackend(repository, operation, request);
   if (operation === "git-receive-pack") await announcePushes(state, repository, before);
   return reply;
+}
+
+function isPush(operation: string, query: string): boolean {
+  return operation === "git-receive-pack" || query.includes("service=git-receive-pack");
+}
+
+/** Git follows this for its first request and stays with the new address. */
+function redirect(state: TwinState, to: TwinRepository | undefined, rest: { operation: string; query: string }): Reply {
+  if (to === undefined) return plain(404, "Repository not found.");
+  const query = rest.query === "" ? "" : `?${rest.query}`;
+  const location = `${state.addresses.web}/${to.owner.login}/${to.name}.git/${rest.operation}${query}`;
+  return { ...plain(301, "Moved."), headers: { "content-type": "text/plain", location } };
 }
 
 function refuse(
@@ -49,17 +64,19 @@ function refuse(
 ): Reply | undefined {
   const token = readGitToken(state, wish.authorization);
   if (token === "bad") return plain(401, "Invalid username or token.");
-  if (token !== "none") return refuseToken(token, wish);
+  if (token !== "none") return refuseToken(state, token, wish);
   const isOpen = wish.repository?.private === false && !wish.pushes;
   return isOpen ? undefined : plain(401, "Authentication required.");
 }
 
 function refuseToken(
+  state: TwinState,
   token: TwinToken,
   wish: { repository: TwinRepository | undefined; pushes: boolean },
 ): Reply | undefined {
-  const covered = wish.repository !== undefined && token.repositoryIds.includes(wish.repository.id);
-  if (!covered) return plain(404, "Repository not found.");
+  if (token.installation.suspendedAt !== null) return plain(403, "This installation has been suspended.");
+  if (wish.repository === undefined || !covers(state, token, wish.repository))
+    return plain(404, "Repository not found.");
   const { contents } = token.permissions;
   const may = contents === "write" || (contents === "read" && !wish.pushes);
   return may ? undefined : plain(403, "Write access to repository not granted.");

@@ -1,20 +1,24 @@
-/** Faults on order: requests that are held, answered with an error, or cut off before or after they were applied. */
+/** Faults on order: requests that are held, answered with an error, cut off or never answered, before or after they applied. */
+import { toFaultReply, type NamedFault } from "./named-faults.ts";
+import type { Reply } from "./router.ts";
 
 export interface Matcher {
   readonly method: string;
-  /** Against the path without the query, `/api/v3` included for REST. */
+  /** Against the path without the query, with the layout's prefix (`/api/v3` for REST of Enterprise Server). */
   readonly pathPattern: RegExp;
 }
 
-export type Fault =
-  | {
-      readonly status: number;
-      readonly when: "before" | "after";
-      readonly headers?: Readonly<Record<string, string>>;
-      readonly message?: string;
-    }
-  | "reset-before"
-  | "reset-after";
+export interface StatusFault {
+  readonly status: number;
+  readonly when: "before" | "after";
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly message?: string;
+}
+
+/** `reset`: the line is cut. `timeout`: nothing is ever answered, until the client gives up. */
+export type LineFault = "reset-before" | "reset-after" | "timeout-before" | "timeout-after";
+
+export type Fault = StatusFault | LineFault | NamedFault;
 
 /** A request that has arrived and has changed nothing yet. */
 export interface HeldRequest {
@@ -26,8 +30,12 @@ export interface HeldRequest {
   drop(): void;
 }
 
-export type Plan =
-  { readonly kind: "go" } | { readonly kind: "drop" } | { readonly kind: "fault"; readonly fault: Fault };
+/** What becomes of a request: whether it is applied, and what its sender gets. */
+export interface Plan {
+  readonly isApplied: boolean;
+  /** `own` is the answer of the applied request. */
+  readonly answer: "own" | "cut" | "silence" | Reply;
+}
 
 export interface Interceptors {
   hold(matcher: Matcher): Promise<HeldRequest>;
@@ -44,6 +52,9 @@ interface Order {
   readonly meet: (method: string, path: string) => Promise<Plan>;
 }
 
+const GO: Plan = { isApplied: true, answer: "own" };
+const DROP: Plan = { isApplied: false, answer: "cut" };
+
 export function createInterceptors(): Interceptors {
   let orders: Order[] = [];
   const held = new Set<() => void>();
@@ -56,11 +67,11 @@ export function createInterceptors(): Interceptors {
           resolve(plan);
         };
         const drop = (): void => {
-          end({ kind: "drop" });
+          end(DROP);
         };
         held.add(drop);
         const release = (): void => {
-          end({ kind: "go" });
+          end(GO);
         };
         arrived({ method, path, release, drop });
       });
@@ -72,13 +83,13 @@ export function createInterceptors(): Interceptors {
         orders.push({ matcher, left: 1, meet: holdOnce(resolve) });
       }),
     fault(matcher, fault, times) {
-      orders.push({ matcher, left: times, meet: () => Promise.resolve({ kind: "fault", fault }) });
+      orders.push({ matcher, left: times, meet: () => Promise.resolve(toPlan(fault)) });
     },
     meet(method, path) {
       const order = orders.find(
         ({ matcher, left }) => left > 0 && matcher.method === method && matcher.pathPattern.test(path),
       );
-      if (order === undefined) return Promise.resolve({ kind: "go" });
+      if (order === undefined) return Promise.resolve(GO);
       order.left -= 1;
       return order.meet(method, path);
     },
@@ -87,4 +98,20 @@ export function createInterceptors(): Interceptors {
       for (const drop of [...held]) drop();
     },
   };
+}
+
+const LINE: Readonly<Record<LineFault, Plan>> = {
+  "reset-before": DROP,
+  "reset-after": { isApplied: true, answer: "cut" },
+  "timeout-before": { isApplied: false, answer: "silence" },
+  "timeout-after": { isApplied: true, answer: "silence" },
+};
+
+function toPlan(fault: Fault): Plan {
+  if (typeof fault === "object") {
+    const { status, when, headers = {}, message = "Server Error" } = fault;
+    const body = { message, documentation_url: "https://docs.github.com/rest" };
+    return { isApplied: when === "after", answer: { status, headers, body } };
+  }
+  return fault in LINE ? LINE[fault as LineFault] : { isApplied: false, answer: toFaultReply(fault as NamedFault) };
 }

@@ -1,6 +1,6 @@
 /** Every change to an issue, whoever makes it: the record, its newer `updated_at`, and the webhook. */
-import { renderComment, renderIssue, renderLabel } from "./render.ts";
-import { renderPullDetails, type TwinPullIssue } from "./render-code.ts";
+import { renderComment, renderIssue, renderLabel } from "./render-issue.ts";
+import { renderPullDetails, type TwinPullIssue } from "./render-pull.ts";
 import type { TwinComment, TwinIssue, TwinLabel, TwinPull, TwinRepository, TwinState, TwinUser } from "./state.ts";
 
 /** An issue with the repository it is in. */

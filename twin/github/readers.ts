@@ -1,7 +1,7 @@
 /** What a test wants to see. */
 import type { TwinControl, TwinPullView } from "./twin-control.ts";
 import { placeOf, pullOf, repositoryOf } from "./find-record.ts";
-import { isPull, pullBase, refreshHead, type TwinPullIssue } from "./render-code.ts";
+import { isPull, pullBase, refreshHead, type TwinPullIssue } from "./render-pull.ts";
 import type { TwinState } from "./state.ts";
 
 type Readers = Pick<

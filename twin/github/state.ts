@@ -1,6 +1,10 @@
 /** Everything the stand-in knows, as plain records, with the counters that give ids and times. */
 import type { KeyObject } from "node:crypto";
+import type { Addresses } from "./addresses.ts";
+import type { ContractLog } from "./contract/contract-log.ts";
+import type { Limits } from "./limits.ts";
 import type { TwinGit } from "./twin-git.ts";
+import type { TwinWebhooks } from "./webhooks.ts";
 
 export type Level = "none" | "read" | "triage" | "write" | "maintain" | "admin";
 export type PermissionName =
@@ -30,13 +34,15 @@ export interface TwinComment {
 }
 
 export interface TwinPull {
+  readonly id: number;
   readonly headRef: string;
   headSha: string;
   baseRef: string;
-  readonly baseSha: string;
+  baseSha: string;
   readonly draft: boolean;
   mergedAt: string | null;
   mergeCommit: string | null;
+  mergedBy: TwinUser | null;
   readonly reviewers: TwinUser[];
 }
 
@@ -55,7 +61,8 @@ export interface TwinIssue {
   readonly createdAt: string;
   updatedAt: string;
   closedAt: string | null;
-  readonly pull: TwinPull | null;
+  /** Null for an issue; an issue can become a pull request. */
+  pull: TwinPull | null;
 }
 
 export interface TwinLabel {
@@ -70,18 +77,19 @@ export interface TwinCheckRun {
   readonly name: string;
   readonly headSha: string;
   externalId: string;
+  detailsUrl: string | null;
   status: string;
   conclusion: string | null;
-  output: { title: string | null; summary: string | null };
+  output: { title: string | null; summary: string | null; text: string | null };
   readonly startedAt: string;
   completedAt: string | null;
 }
 
 export interface TwinRepository {
   readonly id: number;
-  readonly owner: TwinUser;
-  readonly name: string;
-  readonly private: boolean;
+  owner: TwinUser;
+  name: string;
+  private: boolean;
   readonly defaultBranch: string;
   archived: boolean;
   readonly installed: boolean;
@@ -96,6 +104,7 @@ export interface TwinRepository {
 export interface TwinInstallation {
   readonly id: number;
   readonly account: TwinUser;
+  suspendedAt: string | null;
 }
 
 export interface TwinToken {
@@ -105,15 +114,30 @@ export interface TwinToken {
   readonly expiresAtMs: number;
 }
 
+export interface TwinApp {
+  readonly id: number;
+  readonly slug: string;
+  readonly key: KeyObject;
+  readonly bot: TwinUser;
+  readonly permissions: Permissions;
+  readonly events: readonly string[];
+}
+
 export interface TwinState {
-  readonly app: { readonly id: number; readonly slug: string; readonly key: KeyObject; readonly bot: TwinUser };
+  readonly app: TwinApp;
   readonly users: Map<string, TwinUser>;
   readonly repositories: TwinRepository[];
+  /** `owner/name` in small letters, as a repository was called before → its id. */
+  readonly formerNames: Map<string, number>;
   readonly installations: TwinInstallation[];
   readonly tokens: Map<string, TwinToken>;
+  readonly tokenLifetimeMs: number;
   readonly git: TwinGit;
-  /** `http://127.0.0.1:<port>` once the stand-in listens. */
-  url: string;
+  readonly webhooks: TwinWebhooks;
+  readonly limits: Limits;
+  readonly contract: ContractLog;
+  /** Where everything is, for links and redirects; known once the stand-in listens. */
+  addresses: Addresses;
   nextId(): number;
   nowMs(): number;
   /** A new moment for a change, at least one second after the last one; ISO 8601 without fractions, as GitHub writes it. */
@@ -121,7 +145,7 @@ export interface TwinState {
   emit(event: string, repository: TwinRepository, fields: Record<string, unknown>): void;
 }
 
-/** What the App may do; `architecture.md` §5 declares it once. */
+/** What `app.yml` asks for; a suite compares them. */
 export const APP_PERMISSIONS: Permissions = {
   contents: "write",
   issues: "write",
@@ -133,7 +157,16 @@ export const APP_PERMISSIONS: Permissions = {
   metadata: "read",
 };
 
-export const APP_EVENTS = ["issues", "issue_comment", "pull_request", "push", "check_run"] as const;
+export const APP_EVENTS: readonly string[] = [
+  "issues",
+  "issue_comment",
+  "pull_request",
+  "pull_request_review",
+  "pull_request_review_comment",
+  "check_suite",
+  "workflow_run",
+  "label",
+];
 
 export function findRepository(state: TwinState, owner: string, name: string): TwinRepository | undefined {
   const wanted = `${owner}/${name}`.toLowerCase();
@@ -149,9 +182,4 @@ export function findInstallation(state: TwinState, repository: TwinRepository): 
 export function levelOf(repository: TwinRepository, login: string): Level {
   if (repository.owner.login === login) return "admin";
   return repository.levels.get(login) ?? (repository.private ? "none" : "read");
-}
-
-/** Iso time in whole seconds. */
-export function toIso(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -34,6 +34,19 @@ export interface TwinControl {
   ): Promise<{ readonly id: number; readonly installationId: number; readonly head: string }>;
   /** Announces the owner's installation with all its repositories, as GitHub does when the App is installed. */
   announceInstallation(owner: string): void;
+  /** The installation of this owner stops: its tokens and new ones are refused with 403 until `unsuspend`. */
+  suspend(owner: string): void;
+  unsuspend(owner: string): void;
+  /** The installation is gone: 404 for it, 401 for its tokens. */
+  uninstall(owner: string): void;
+  /** Every installation token handed out so far is refused from now on. */
+  revokeTokens(): void;
+  /** The old name redirects. */
+  renameRepository(repo: string, name: string): void;
+  /** To another owner, whose installation may not be there; the old name redirects. */
+  transferRepository(repo: string, owner: string, type?: "User" | "Organization"): void;
+  makePrivate(repo: string): void;
+  deleteRepository(repo: string): void;
   setPermission(repo: string, login: string, level: Level): void;
   setArchived(repo: string, archived: boolean): void;
   openIssue(repo: string, from: { title: string; body?: string; by: string; labels?: readonly string[] }): number;

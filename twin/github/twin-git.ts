@@ -14,6 +14,7 @@ export interface FileChange {
 
 export interface TwinCommit {
   readonly sha: string;
+  readonly tree: string;
   readonly message: string;
   readonly author: string;
   readonly email: string;
@@ -40,6 +41,10 @@ export interface TwinGit {
   mergeBase(gitDir: string, a: string, b: string): Promise<string | undefined>;
   diff(gitDir: string, from: string, to: string): Promise<string>;
   files(gitDir: string, from: string, to: string): Promise<FileChange[]>;
+  /** @throws when there is no such commit */
+  commit(gitDir: string, sha: string): Promise<TwinCommit>;
+  /** One mail-like text for each commit, as `git format-patch` makes it. */
+  patches(gitDir: string, from: string, to: string): Promise<string>;
   /** Oldest first: what `to` has and `from` has not. */
   commits(gitDir: string, from: string, to: string): Promise<TwinCommit[]>;
   setBranch(gitDir: string, branch: string, commit: string | null): Promise<void>;
@@ -60,7 +65,7 @@ export const GIT_ENV = {
   LC_ALL: "C",
 };
 
-const COMMIT_FORMAT = "%H%x00%P%x00%an%x00%ae%x00%aI%x00%B%x00%x01";
+const COMMIT_FORMAT = "%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%B%x00%x01";
 
 /** `folder` holds `<id>.git` for every repository. */
 export function createTwinGit(folder: string): TwinGit {
@@ -92,6 +97,12 @@ export function createTwinGit(folder: string): TwinGit {
     },
     files,
     commits,
+    async commit(gitDir, sha) {
+      return parseCommit((await git(gitDir, ["log", "-1", `--format=${COMMIT_FORMAT}`, sha])).toString("utf8"));
+    },
+    async patches(gitDir, from, to) {
+      return (await git(gitDir, ["format-patch", "--stdout", "--no-renames", `${from}..${to}`])).toString("utf8");
+    },
     async setBranch(gitDir, branch, commit) {
       const ref = `refs/heads/${branch}`;
       await git(gitDir, commit === null ? ["update-ref", "-d", ref] : ["update-ref", ref, commit]);
@@ -195,9 +206,12 @@ function identity(name: string, at: string): Record<string, string> {
 }
 
 function parseCommit(record: string): TwinCommit {
-  const [sha = "", parents = "", author = "", email = "", date = "", message = ""] = record.trimStart().split("\0");
+  const [sha = "", tree = "", parents = "", author = "", email = "", date = "", message = ""] = record
+    .trimStart()
+    .replace("\u0001", "")
+    .split("\0");
   const ids = parents.split(" ").filter((id) => id !== "");
-  return { sha, message: message.trimEnd(), author, email, date, parents: ids };
+  return { sha, tree, message: message.trimEnd(), author, email, date, parents: ids };
 }
 
 async function git(gitDir: string, args: readonly string[], options: GitOptions = {}): Promise<Buffer> {

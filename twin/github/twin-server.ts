@@ -1,20 +1,35 @@
-/** The one loopback origin: REST under `/api/v3`, git at the root, faults on order, and the ledger of every request. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+/** The one loopback port behind both layouts: REST, git and pages, faults on order, limits, and the ledger. */
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { chooseSurface, type Layout, type Surface } from "./addresses.ts";
+import { actorOf, payerOf } from "./authorise.ts";
+import { createsContent, isMutation } from "./creates-content.ts";
 import { isGitPath, readGitToken, serveGit } from "./git-http.ts";
+import { GRAPHQL_OPERATION, serveGraphql } from "./graphql-api.ts";
+import { inspectRequest, type Inspected } from "./inspect-request.ts";
 import type { Interceptors, Plan } from "./interceptors.ts";
-import { actorOf, isRestPath, serveRest } from "./rest-api.ts";
+import { renderLimit, serveRest } from "./rest-api.ts";
 import type { Reply } from "./router.ts";
-import { toIso, type TwinState } from "./state.ts";
+import type { TwinState } from "./state.ts";
+import { toIso } from "./to-iso.ts";
 
 export interface LedgerEntry {
   readonly method: string;
-  /** With the query. */
+  /** With the query, as it was sent. */
   readonly path: string;
-  /** 0 when the connection was cut. */
+  /** 0 when the connection was cut or nothing was answered. */
   readonly status: number;
+  /** Login of the bot, `app` or `anonymous`. */
   readonly actor: string;
   readonly at: string;
+  /** GitHub's operation id, `graphql`, or undefined. */
+  readonly operationId: string | undefined;
+  /** As text; empty for git, whose bodies are packs. */
+  readonly requestBody: string;
+  /** Real time, not the injected clock's. */
+  readonly durationMs: number;
 }
 
 export interface TwinServer {
@@ -22,39 +37,62 @@ export interface TwinServer {
   close(): Promise<void>;
 }
 
-export function createTwinServer(deps: {
+interface ServerDeps {
   readonly state: TwinState;
+  readonly layout: Layout;
+  readonly tls: { readonly key: string; readonly cert: string } | undefined;
   readonly interceptors: Interceptors;
   readonly ledger: LedgerEntry[];
-}): TwinServer {
-  const { state, interceptors, ledger } = deps;
+}
+
+/** A request as the parts of the stand-in need it. */
+interface Arrival {
+  readonly request: IncomingMessage;
+  readonly method: string;
+  readonly surface: Surface | undefined;
+  readonly url: URL;
+  readonly body: Buffer;
+  /** Undefined for everything but REST. */
+  readonly inspected: Inspected | undefined;
+  /** Whose limits it counts against; undefined for git and pages. */
+  readonly payer: string | undefined;
+}
+
+export function createTwinServer(deps: ServerDeps): TwinServer {
+  const { state, interceptors, ledger, tls } = deps;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const method = request.method ?? "GET";
-    const target = request.url ?? "/";
-    const { pathname } = new URL(target, "http://twin");
-    const body = await readAll(request);
-    const plan = await interceptors.meet(method, pathname);
-    const reply = await carryOut(plan, () => answer(state, request, body));
-    const { authorization } = request.headers;
-    const actor = isGitPath(pathname) ? gitActor(state, authorization) : actorOf(state, authorization);
-    ledger.push({ method, path: target, status: reply?.status ?? 0, actor, at: toIso(state.nowMs()) });
-    if (reply === undefined) request.socket.destroy();
-    else send(response, reply);
+    const startedMs = performance.now();
+    const arrival = await toArrival(deps, request);
+    const { method, url, payer } = arrival;
+    const refused = enter(state, arrival);
+    try {
+      const plan = await interceptors.meet(method, url.pathname);
+      const found = await carryOut(plan, () => refused ?? answer(state, arrival));
+      const reply = typeof found === "string" ? found : finish(state, arrival, found);
+      ledger.push(toEntry(state, arrival, { reply, startedMs }));
+      if (reply === "cut") request.socket.destroy();
+      else if (reply !== "silence") send(response, reply);
+    } finally {
+      if (payer !== undefined) state.limits.leave(payer);
+    }
   }
 
-  const server: Server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     serve(request, response).catch((error: unknown) => {
       const message = `The stand-in failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
       send(response, { status: 500, body: { message } });
     });
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer({ ...tls }, listener);
 
   return {
     start: (port) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
+        server.once("error", reject);
         server.listen(port, "127.0.0.1", () => {
-          resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+          const scheme = tls === undefined ? "http" : "https";
+          resolve(`${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`);
         });
       }),
     close: () =>
@@ -68,25 +106,98 @@ export function createTwinServer(deps: {
   };
 }
 
-/** Undefined: cut the connection. */
-async function carryOut(plan: Plan, apply: () => Promise<Reply>): Promise<Reply | undefined> {
-  if (plan.kind === "go") return apply();
-  if (plan.kind === "drop" || plan.fault === "reset-before") return undefined;
-  if (plan.fault === "reset-after") {
-    await apply();
-    return undefined;
-  }
-  const { status, when, headers = {}, message = "Server Error" } = plan.fault;
-  if (when === "after") await apply();
-  return { status, headers, body: { message, documentation_url: "https://docs.github.com/rest" } };
+function toEntry(
+  state: TwinState,
+  arrival: Arrival,
+  end: { readonly reply: Reply | "cut" | "silence"; readonly startedMs: number },
+): LedgerEntry {
+  const { request, method, surface, url, body } = arrival;
+  const { authorization } = request.headers;
+  const isGit = surface?.kind === "web" && isGitPath(surface.path);
+  return {
+    method,
+    path: `${url.pathname}${url.search}`,
+    status: typeof end.reply === "string" ? 0 : end.reply.status,
+    actor: isGit ? gitActor(state, authorization) : actorOf(state, authorization),
+    at: toIso(state.nowMs()),
+    operationId: operationOf(arrival),
+    requestBody: isGit ? "" : body.toString("utf8"),
+    durationMs: performance.now() - end.startedMs,
+  };
 }
 
-function answer(state: TwinState, request: IncomingMessage, body: Buffer): Promise<Reply> {
-  const { pathname, search, searchParams } = new URL(request.url ?? "/", "http://twin");
-  const { headers, method = "GET" } = request;
-  if (isRestPath(pathname)) return serveRest(state, { method, path: pathname, query: searchParams, headers, body });
-  if (isGitPath(pathname)) return serveGit(state, { method, path: pathname, query: search.slice(1), headers, body });
-  return Promise.resolve({ status: 404, body: { message: "Not Found" } });
+async function toArrival({ state, layout }: ServerDeps, request: IncomingMessage): Promise<Arrival> {
+  const method = request.method ?? "GET";
+  const url = new URL(request.url ?? "/", "http://twin");
+  const surface = chooseSurface(layout, request.headers.host ?? "", url.pathname);
+  const body = await readAll(request);
+  const { headers } = request;
+  const inspected =
+    surface?.kind === "rest"
+      ? inspectRequest(state, { method, path: surface.path, search: url.search, headers, body })
+      : undefined;
+  const payer = surface?.kind === "web" || surface === undefined ? undefined : payerOf(state, headers.authorization);
+  return { request, method, surface, url, body, inspected, payer };
+}
+
+function enter(state: TwinState, arrival: Arrival): Reply | undefined {
+  const { method, url, payer, surface, body } = arrival;
+  if (payer === undefined) return undefined;
+  const operationId = operationOf(arrival);
+  const makes = surface?.kind === "graphql" ? isMutation(body) : createsContent(operationId);
+  // Asking how much is left is free.
+  const isFree = operationId === "rate-limit/get";
+  const refused = state.limits.enter({ caller: payer, method, path: url.pathname, createsContent: makes, isFree });
+  return refused === undefined ? undefined : renderLimit({ ...refused, payer });
+}
+
+function operationOf({ surface, inspected }: Arrival): string | undefined {
+  return surface?.kind === "graphql" ? GRAPHQL_OPERATION : inspected?.matched?.operationId;
+}
+
+async function carryOut(plan: Plan, apply: () => Reply | Promise<Reply>): Promise<Reply | "cut" | "silence"> {
+  const own = plan.isApplied ? await apply() : undefined;
+  if (plan.answer !== "own") return plan.answer;
+  return own ?? "cut";
+}
+
+async function answer(state: TwinState, arrival: Arrival): Promise<Reply> {
+  const { request, method, surface, url, body, inspected } = arrival;
+  const { headers } = request;
+  if (inspected !== undefined) return serveRest(state, inspected);
+  if (surface?.kind === "graphql") return serveGraphql(state, { method, headers, body });
+  if (surface !== undefined && isGitPath(surface.path))
+    return serveGit(state, { method, path: surface.path, query: url.search.slice(1), headers, body });
+  return { status: 404, body: { message: "Not Found" } };
+}
+
+/** What every answer of the interfaces carries: an ETag for what was read, and the state of the limits. */
+function finish(state: TwinState, arrival: Arrival, reply: Reply): Reply {
+  const { request, method, payer } = arrival;
+  if (payer === undefined) return reply;
+  // Whoever was told to wait is watched, also when a fault on order said so.
+  const wait = Number(reply.headers?.["retry-after"] ?? 0);
+  if (wait > 0) state.limits.tellToWait(payer, wait);
+  const shown = method === "GET" && reply.status === 200 ? withEtag(reply, request.headers["if-none-match"]) : reply;
+  if (shown.status === 304) state.limits.giveBack(payer);
+  const { limit, remaining, used, reset } = state.limits.primary(payer);
+  const headers = {
+    "x-github-media-type": "github.v3; format=json",
+    "x-ratelimit-limit": String(limit),
+    "x-ratelimit-remaining": String(remaining),
+    "x-ratelimit-used": String(used),
+    "x-ratelimit-reset": String(reset),
+    "x-ratelimit-resource": arrival.surface?.kind === "graphql" ? "graphql" : "core",
+    ...shown.headers,
+  };
+  return { ...shown, headers };
+}
+
+function withEtag(reply: Reply, known: string | undefined): Reply {
+  const etag = `W/"${createHash("sha256").update(toBytes(reply)).digest("hex")}"`;
+  const matches = (known ?? "").split(",").some((one) => one.trim().replace(/^W\//, "") === etag.slice(2));
+  const headers = { ...reply.headers, etag };
+  return matches ? { status: 304, headers } : { ...reply, headers };
 }
 
 function gitActor(state: TwinState, authorization: string | undefined): string {
@@ -94,15 +205,17 @@ function gitActor(state: TwinState, authorization: string | undefined): string {
   return typeof token === "string" ? "anonymous" : state.app.bot.login;
 }
 
+function toBytes(reply: Reply): Buffer {
+  if (reply.raw !== undefined) return reply.raw;
+  return reply.body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(reply.body));
+}
+
 function send(response: ServerResponse, reply: Reply): void {
-  const json = reply.body === undefined ? undefined : Buffer.from(JSON.stringify(reply.body));
-  const bytes = reply.raw ?? json ?? Buffer.alloc(0);
+  const bytes = toBytes(reply);
+  const length = reply.status === 304 || reply.status === 204 ? {} : { "content-length": String(bytes.byteLength) };
   response.writeHead(reply.status, {
-    ...(json === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
-    "x-github-media-type": "github.v3",
-    "x-ratelimit-limit": "5000",
-    "x-ratelimit-remaining": "4999",
-    "content-length": String(bytes.byteLength),
+    ...(reply.body === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
+    ...length,
     ...reply.headers,
   });
   response.end(bytes);

@@ -19,13 +19,22 @@ export function signAppToken(twin: GithubTwin, claims: { iss?: unknown; iat?: nu
 /** `authorization` is the header's value; empty sends none. */
 export async function ask(
   twin: GithubTwin,
-  request: { method?: string; path: string; authorization?: string; body?: unknown; accept?: string },
+  request: {
+    method?: string;
+    path: string;
+    authorization?: string;
+    body?: unknown;
+    accept?: string;
+    headers?: Readonly<Record<string, string>>;
+  },
 ): Promise<Answer> {
-  const { method = "GET", path, authorization = "", body, accept = "application/json" } = request;
+  const { method = "GET", path, authorization = "", body, accept = "application/json", headers = {} } = request;
   const response = await fetch(`${twin.url}/api/v3${path}`, {
     method,
-    headers: { accept, ...(authorization === "" ? {} : { authorization }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { accept, ...(authorization === "" ? {} : { authorization }), ...headers },
+    // Text is sent as it is, so that a test can send what is no JSON.
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    redirect: "manual",
   });
   const text = await response.text();
   return {
@@ -35,8 +44,12 @@ export async function ask(
   };
 }
 
-export async function installationToken(twin: GithubTwin, installation: number, body: unknown = {}): Promise<string> {
+/** Without `authorization` the App signs for this moment. */
+export async function installationToken(
+  ...[twin, installation, body = {}, authorization]: [GithubTwin, number, unknown?, string?]
+): Promise<string> {
   const path = `/app/installations/${installation}/access_tokens`;
-  const answer = await ask(twin, { method: "POST", path, authorization: `Bearer ${signAppToken(twin)}`, body });
+  const signed = authorization ?? `Bearer ${signAppToken(twin)}`;
+  const answer = await ask(twin, { method: "POST", path, authorization: signed, body });
   return (answer.json as { token: string }).token;
 }

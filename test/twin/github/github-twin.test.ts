@@ -18,7 +18,9 @@ describe("createGithubTwin", () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "github-twin-"));
-    twin = createGithubTwin({ folder: join(folder, "repos"), appId: 7, webhookSecret: "secret" });
+    const events = ["issues", "issue_comment", "push"];
+    const more = { appId: 7, webhookSecret: "secret", isReported: false, events };
+    twin = createGithubTwin({ folder: join(folder, "repos"), ...more });
     await twin.start();
     ids = await twin.addRepository({ owner: "acme", name: "calc", files: { "sum.txt": "1\n", "a/b.txt": "x\n" } });
     twin.addUser("ada");
@@ -114,7 +116,14 @@ describe("createGithubTwin", () => {
     it("dies after sixty minutes", async () => {
       let now = Date.now();
       const clock = { now: () => new Date(now).toISOString() };
-      const aged = createGithubTwin({ folder, appId: 9, webhookSecret: "s", clock, privateKeyPem: twin.privateKeyPem });
+      const aged = createGithubTwin({
+        folder,
+        appId: 9,
+        webhookSecret: "s",
+        clock,
+        privateKeyPem: twin.privateKeyPem,
+        isReported: false,
+      });
       await aged.start();
       const made = await aged.addRepository({ owner: "acme", name: "calc", files: { a: "a" } });
       const token = `token ${await installationToken(aged, made.installationId)}`;

@@ -1,19 +1,19 @@
 /** What the App asks as itself, and the tokens it gets for an installation. */
-import { renderApp, renderInstallation, renderRepository } from "../render.ts";
-import { invalid, notFound, paginate, Refusal, type Call, type Reply, type Route } from "../router.ts";
+import { covers } from "../authorise.ts";
+import { renderApp, renderInstallation } from "../render-app.ts";
+import { renderRepository } from "../render-repository.ts";
+import { renderProfile } from "../render-user.ts";
+import { notFound, numberOf, paginate, Refusal, type Call, type Reply, type Route } from "../router.ts";
 import { createInstallationToken } from "../signing.ts";
 import {
-  APP_PERMISSIONS,
   findInstallation,
   findRepository,
-  toIso,
   type PermissionName,
   type Permissions,
   type TwinInstallation,
   type TwinRepository,
 } from "../state.ts";
-
-const TOKEN_LIFE_MS = 60 * 60_000;
+import { toIso } from "../to-iso.ts";
 
 function findInstallationOfRepository(call: Call): Reply {
   const repository = findRepository(call.state, call.params["owner"] ?? "", call.params["repo"] ?? "");
@@ -22,14 +22,33 @@ function findInstallationOfRepository(call: Call): Reply {
   return { status: 200, body: renderInstallation(call.state, installation) };
 }
 
+function listInstallations(call: Call): Reply {
+  const { state } = call;
+  return paginate(
+    call,
+    state.installations.map((installation) => renderInstallation(state, installation)),
+  );
+}
+
+function getInstallation(call: Call): Reply {
+  return { status: 200, body: renderInstallation(call.state, installationOf(call)) };
+}
+
+function installationOf(call: Call): TwinInstallation {
+  const id = numberOf(call, "installation_id");
+  const installation = call.state.installations.find((candidate) => candidate.id === id);
+  if (installation === undefined) throw notFound();
+  return installation;
+}
+
 function createToken(call: Call): Reply {
   const { state } = call;
-  const installation = state.installations.find((candidate) => candidate.id === Number(call.params["id"]));
-  if (installation === undefined) throw notFound();
+  const installation = installationOf(call);
+  if (installation.suspendedAt !== null) throw new Refusal(403, "This installation has been suspended");
   const repositories = chooseRepositories(call, installation);
-  const permissions = choosePermissions(call.body["permissions"]);
+  const permissions = choosePermissions(call);
   const token = createInstallationToken();
-  const expiresAtMs = state.nowMs() + TOKEN_LIFE_MS;
+  const expiresAtMs = state.nowMs() + state.tokenLifetimeMs;
   const repositoryIds = repositories.map((repository) => repository.id);
   state.tokens.set(token, { installation, repositoryIds, permissions, expiresAtMs });
   const chosen = call.body["repository_ids"] !== undefined || call.body["repositories"] !== undefined;
@@ -61,21 +80,28 @@ function chooseRepositories(call: Call, installation: TwinInstallation): TwinRep
   return chosen;
 }
 
-function choosePermissions(asked: unknown): Permissions {
-  if (typeof asked !== "object" || asked === null) return APP_PERMISSIONS;
+function choosePermissions(call: Call): Permissions {
+  const asked = call.body["permissions"];
+  const { permissions } = call.state.app;
+  if (typeof asked !== "object" || asked === null) return permissions;
   for (const [name, level] of Object.entries(asked)) {
-    const has = APP_PERMISSIONS[name as PermissionName];
+    const has = permissions[name as PermissionName];
     if (has === undefined || (level === "write" && has !== "write") || (level !== "read" && level !== "write"))
       throw new Refusal(422, "The permissions requested are not granted to this installation.");
   }
   return { ...(asked as Permissions), metadata: "read" };
 }
 
+function revokeToken(call: Call): Reply {
+  if (call.caller.kind === "installation") call.state.tokens.delete(call.caller.text);
+  return { status: 204 };
+}
+
 function listRepositories(call: Call): Reply {
-  if (call.caller.kind !== "installation") throw new Refusal(403, "Resource not accessible by integration");
-  const { repositoryIds } = call.caller.token;
-  const visible = call.state.repositories.filter((repository) => repositoryIds.includes(repository.id));
-  const rendered = visible.map((repository) => renderRepository(call.state, repository));
+  const { caller, state } = call;
+  if (caller.kind !== "installation") throw new Refusal(403, "Resource not accessible by integration");
+  const visible = state.repositories.filter((repository) => covers(state, caller.token, repository));
+  const rendered = visible.map((repository) => renderRepository(state, repository));
   return paginate(call, rendered, (page) => ({
     total_count: rendered.length,
     repository_selection: "selected",
@@ -83,40 +109,23 @@ function listRepositories(call: Call): Reply {
   }));
 }
 
-function getInstallation(call: Call): Reply {
-  const installation = call.state.installations.find((candidate) => candidate.id === Number(call.params["id"]));
-  if (installation === undefined) throw notFound();
-  return { status: 200, body: renderInstallation(call.state, installation) };
-}
-
 function getUser(call: Call): Reply {
-  const user = call.state.users.get(call.params["login"] ?? "");
+  const user = call.state.users.get(call.params["username"] ?? "");
   if (user === undefined) throw notFound();
-  return { status: 200, body: { login: user.login, id: user.id, type: user.type, name: null } };
+  return { status: 200, body: renderProfile(call.state, user) };
 }
 
 export const APP_ROUTES: readonly Route[] = [
-  { method: "GET", path: "/app", need: "app", handle: ({ state }) => ({ status: 200, body: renderApp(state) }) },
   {
-    method: "GET",
-    path: "/app/installations",
+    operation: "apps/get-authenticated",
     need: "app",
-    handle: (call) =>
-      paginate(
-        call,
-        call.state.installations.map((installation) => renderInstallation(call.state, installation)),
-      ),
+    handle: ({ state }) => ({ status: 200, body: renderApp(state) }),
   },
-  { method: "GET", path: "/app/installations/:id", need: "app", handle: getInstallation },
-  { method: "POST", path: "/app/installations/:id/access_tokens", need: "app", handle: createToken },
-  { method: "GET", path: "/repos/:owner/:repo/installation", need: "app", handle: findInstallationOfRepository },
-  { method: "GET", path: "/installation/repositories", need: "installation", handle: listRepositories },
-  { method: "GET", path: "/users/:login", need: "installation", handle: getUser },
+  { operation: "apps/list-installations", need: "app", handle: listInstallations },
+  { operation: "apps/get-installation", need: "app", handle: getInstallation },
+  { operation: "apps/create-installation-access-token", need: "app", handle: createToken },
+  { operation: "apps/get-repo-installation", need: "app", handle: findInstallationOfRepository },
+  { operation: "apps/list-repos-accessible-to-installation", need: "installation", handle: listRepositories },
+  { operation: "apps/revoke-installation-access-token", need: "installation", handle: revokeToken },
+  { operation: "users/get-by-username", need: "installation", handle: getUser },
 ];
-
-/** A name's field must be text; shared by the routes that create something by name. */
-export function requireText(call: Call, resource: string, field: string): string {
-  const value = call.body[field];
-  if (typeof value !== "string" || value === "") throw invalid(resource, field, "missing_field");
-  return value;
-}

@@ -1,12 +1,21 @@
 /** Check runs on commits. */
-import { renderCheckRun } from "../render.ts";
-import { invalid, notFound, paginate, refused, Refusal, textOf, type Call, type Reply, type Route } from "../router.ts";
+import { renderCheckRun } from "../render-check.ts";
+import {
+  malformed,
+  notFound,
+  numberOf,
+  paginate,
+  Refusal,
+  requireText,
+  textOf,
+  type Call,
+  type Reply,
+  type Route,
+} from "../router.ts";
 import type { TwinCheckRun } from "../state.ts";
-import { requireText } from "./app.ts";
 
 const READ = { level: "read", anyOf: ["checks"] } as const;
 const WRITE = { level: "write", anyOf: ["checks"] } as const;
-const CONCLUSIONS = ["action_required", "cancelled", "failure", "neutral", "success", "skipped", "timed_out"];
 
 async function createCheckRun(call: Call): Promise<Reply> {
   const { state, repository } = call;
@@ -19,9 +28,10 @@ async function createCheckRun(call: Call): Promise<Reply> {
     name,
     headSha,
     externalId: textOf(call, "external_id") ?? "",
+    detailsUrl: null,
     status: "queued",
     conclusion: null,
-    output: { title: null, summary: null },
+    output: { title: null, summary: null, text: null },
     startedAt: state.tick(),
     completedAt: null,
   };
@@ -33,7 +43,8 @@ async function createCheckRun(call: Call): Promise<Reply> {
 }
 
 function updateCheckRun(call: Call): Reply {
-  const check = call.repository.checkRuns.find((candidate) => candidate.id === Number(call.params["id"]));
+  const id = numberOf(call, "check_run_id");
+  const check = call.repository.checkRuns.find((candidate) => candidate.id === id);
   if (check === undefined) throw notFound();
   change(call, check);
   return { status: 200, body: renderCheckRun(call.state, call.repository, check) };
@@ -46,41 +57,45 @@ function change(call: Call, check: TwinCheckRun): void {
   checkConclusion(status, conclusion);
   check.output = readOutput(call.body["output"]) ?? check.output;
   check.externalId = textOf(call, "external_id") ?? check.externalId;
+  check.detailsUrl = textOf(call, "details_url") ?? check.detailsUrl;
   if (status === undefined) return;
   check.status = status;
   check.conclusion = conclusion ?? null;
-  check.completedAt = conclusion === undefined ? null : call.state.tick();
+  check.completedAt = conclusion === undefined ? null : (textOf(call, "completed_at") ?? call.state.tick());
 }
 
 function checkConclusion(status: string | undefined, conclusion: string | undefined): void {
-  if (conclusion !== undefined && !CONCLUSIONS.includes(conclusion)) throw invalid("CheckRun", "conclusion");
-  if (status === "completed" && conclusion === undefined) throw invalid("CheckRun", "conclusion", "missing_field");
+  if (status === "completed" && conclusion === undefined)
+    throw malformed("CheckRun", "a completed check run needs a conclusion", "conclusion");
+  if (conclusion === "stale") throw malformed("CheckRun", "only GitHub sets the conclusion stale", "conclusion");
 }
 
+/** An output is whole or not given: the description lets an update have a summary alone, GitHub then refuses it. */
 function readOutput(value: unknown): TwinCheckRun["output"] | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { title, summary } = value as { title?: unknown; summary?: unknown };
-  if (typeof title !== "string") throw invalid("CheckRun", "output.title", "missing_field");
-  if (typeof summary !== "string") throw invalid("CheckRun", "output.summary", "missing_field");
-  if (summary.length > 65_535) throw refused("CheckRun", "summary is too long", "output.summary");
-  return { title, summary };
+  const { title, summary, text } = value as { title?: string; summary?: string; text?: string };
+  if (title === undefined || title === "") throw malformed("CheckRun", "an output needs a title", "output.title");
+  if (summary === undefined) throw malformed("CheckRun", "an output needs a summary", "output.summary");
+  return { title, summary, text: text ?? null };
 }
 
 async function listCheckRuns(call: Call): Promise<Reply> {
-  const { state, repository, query } = call;
-  const sha = await state.git.find(repository.gitDir, call.params["ref"] ?? "");
-  if (sha === undefined) throw new Refusal(422, `No commit found for SHA: ${call.params["ref"] ?? ""}`);
-  const name = query.get("check_name");
-  const all = repository.checkRuns.filter((check) => check.headSha === sha && (name === null || check.name === name));
+  const { state, repository, query, params } = call;
+  const sha = await state.git.find(repository.gitDir, params["ref"] ?? "");
+  if (sha === undefined) throw new Refusal(422, `No commit found for SHA: ${params["ref"] ?? ""}`);
+  const [name, status] = [query.get("check_name"), query.get("status")];
+  const all = repository.checkRuns
+    .filter((check) => check.headSha === sha)
+    .filter((check) => (name === null || check.name === name) && (status === null || check.status === status));
   // Unless `all` is asked for, GitHub shows the newest of each name.
   const latest = new Map(all.map((check) => [check.name, check]));
-  const shown = (query.get("filter") === "all" ? all : [...latest.values()]).reverse();
+  const shown = (query.get("filter") === "all" ? [...all] : [...latest.values()]).reverse();
   const rendered = shown.map((check) => renderCheckRun(state, repository, check));
   return paginate(call, rendered, (page) => ({ total_count: rendered.length, check_runs: page }));
 }
 
 export const CHECK_RUN_ROUTES: readonly Route[] = [
-  { method: "POST", path: "/repos/:owner/:repo/check-runs", need: WRITE, handle: createCheckRun },
-  { method: "PATCH", path: "/repos/:owner/:repo/check-runs/:id", need: WRITE, handle: updateCheckRun },
-  { method: "GET", path: "/repos/:owner/:repo/commits/:ref/check-runs", need: READ, handle: listCheckRuns },
+  { operation: "checks/create", need: WRITE, handle: createCheckRun },
+  { operation: "checks/update", need: WRITE, handle: updateCheckRun },
+  { operation: "checks/list-for-ref", need: READ, handle: listCheckRuns },
 ];

@@ -1,8 +1,8 @@
 /** Issues and their comments. */
 import { addComment, addIssue, announceIssue, editComment, editIssueText, setIssueState } from "../issue-changes.ts";
-import { renderComment, renderIssue } from "../render.ts";
-import { checkBody, paginate, Refusal, textOf, type Call, type Reply, type Route } from "../router.ts";
-import { requireText } from "./app.ts";
+import { renderComment, renderIssue } from "../render-issue.ts";
+import { paginate, refused, Refusal, requireText, textOf, type Call, type Reply, type Route } from "../router.ts";
+import { checkLength } from "../text-rules.ts";
 import { commentOf, placeOf } from "./find-issue.ts";
 
 const READ = { level: "read", anyOf: ["issues", "pull_requests"] } as const;
@@ -25,8 +25,9 @@ function listIssues(call: Call): Reply {
 function createIssue(call: Call): Reply {
   const { state, repository, user } = call;
   const body = textOf(call, "body");
-  checkBody("Issue", body);
+  checkLength("Issue", "body", body);
   const title = requireText(call, "Issue", "title");
+  checkLength("Issue", "title", title);
   const issue = addIssue(state, repository, { title, body: body ?? null, user, byApp: true, pull: null });
   announceIssue(state, { repository, issue }, { action: "opened", sender: user });
   return { status: 201, body: renderIssue(state, repository, issue) };
@@ -35,7 +36,10 @@ function createIssue(call: Call): Reply {
 function updateIssue(call: Call): Reply {
   const place = placeOf(call);
   const [title, body, to] = [textOf(call, "title"), textOf(call, "body"), textOf(call, "state")];
-  checkBody("Issue", body);
+  checkLength("Issue", "body", body);
+  checkLength("Issue", "title", title);
+  // Closing and reopening a pull request has rules of its own, which are enforced at its own address.
+  if (to === "open" && place.issue.pull?.mergedAt != null) throw refused("Issue", "state cannot be changed.", "state");
   if (title !== undefined || body !== undefined) editIssueText(call.state, place, { title, body, sender: call.user });
   if (to === "open" || to === "closed") setIssueState(call.state, place, { to, sender: call.user });
   return { status: 200, body: renderIssue(call.state, place.repository, place.issue) };
@@ -54,7 +58,7 @@ function listComments(call: Call): Reply {
 function createComment(call: Call): Reply {
   const place = placeOf(call);
   const body = requireText(call, "IssueComment", "body");
-  checkBody("IssueComment", body);
+  checkLength("IssueComment", "body", body);
   if (place.issue.locked) throw new Refusal(403, "Unable to create comment because issue is locked.");
   const comment = addComment(call.state, place, { body, user: call.user, byApp: true });
   return { status: 201, body: renderComment(call.state, place, comment) };
@@ -68,7 +72,7 @@ function getComment(call: Call): Reply {
 function updateComment(call: Call): Reply {
   const { place, comment } = commentOf(call);
   const body = requireText(call, "IssueComment", "body");
-  checkBody("IssueComment", body);
+  checkLength("IssueComment", "body", body);
   editComment(call.state, place, { comment, body, sender: call.user });
   return { status: 200, body: renderComment(call.state, place, comment) };
 }
@@ -81,13 +85,13 @@ function deleteComment(call: Call): Reply {
 }
 
 export const ISSUE_ROUTES: readonly Route[] = [
-  { method: "GET", path: "/repos/:owner/:repo/issues", need: READ, handle: listIssues },
-  { method: "POST", path: "/repos/:owner/:repo/issues", need: WRITE, handle: createIssue },
-  { method: "GET", path: "/repos/:owner/:repo/issues/comments/:id", need: READ, handle: getComment },
-  { method: "PATCH", path: "/repos/:owner/:repo/issues/comments/:id", need: WRITE, handle: updateComment },
-  { method: "DELETE", path: "/repos/:owner/:repo/issues/comments/:id", need: WRITE, handle: deleteComment },
-  { method: "GET", path: "/repos/:owner/:repo/issues/:number", need: READ, handle: getIssue },
-  { method: "PATCH", path: "/repos/:owner/:repo/issues/:number", need: WRITE, handle: updateIssue },
-  { method: "GET", path: "/repos/:owner/:repo/issues/:number/comments", need: READ, handle: listComments },
-  { method: "POST", path: "/repos/:owner/:repo/issues/:number/comments", need: WRITE, handle: createComment },
+  { operation: "issues/list-for-repo", need: READ, handle: listIssues },
+  { operation: "issues/create", need: WRITE, handle: createIssue },
+  { operation: "issues/get-comment", need: READ, handle: getComment },
+  { operation: "issues/update-comment", need: WRITE, handle: updateComment },
+  { operation: "issues/delete-comment", need: WRITE, handle: deleteComment },
+  { operation: "issues/get", need: READ, handle: getIssue },
+  { operation: "issues/update", need: WRITE, handle: updateIssue },
+  { operation: "issues/list-comments", need: READ, handle: listComments },
+  { operation: "issues/create-comment", need: WRITE, handle: createComment },
 ];

@@ -1,8 +1,19 @@
 /** Labels of a repository, and on an issue. */
 import { addLabel, createLabel, findLabel, removeLabel } from "../issue-changes.ts";
-import { renderLabel } from "../render.ts";
-import { invalid, notFound, paginate, refused, Refusal, textOf, type Call, type Reply, type Route } from "../router.ts";
-import { requireText } from "./app.ts";
+import { renderLabel } from "../render-issue.ts";
+import {
+  invalid,
+  malformed,
+  notFound,
+  paginate,
+  Refusal,
+  requireText,
+  textOf,
+  type Call,
+  type Reply,
+  type Route,
+} from "../router.ts";
+import { checkLength } from "../text-rules.ts";
 import { placeOf } from "./find-issue.ts";
 
 const READ = { level: "read", anyOf: ["issues", "pull_requests"] } as const;
@@ -26,10 +37,10 @@ function postLabel(call: Call): Reply {
   const name = requireText(call, "Label", "name");
   const color = textOf(call, "color") ?? "ededed";
   const description = textOf(call, "description") ?? null;
+  checkLength("Label", "name", name);
+  checkLength("Label", "description", description);
+  if (!COLOR.test(color)) throw malformed("Label", "color is not six hexadecimal digits", "color");
   if (findLabel(call.repository, name) !== undefined) throw invalid("Label", "name", "already_exists");
-  if (!COLOR.test(color)) throw invalid("Label", "color");
-  if (description !== null && Array.from(description).length > 100)
-    throw refused("Label", "description is too long (maximum is 100 characters)", "description");
   const label = createLabel(call.state, call.repository, { name, color, description });
   return { status: 201, body: renderLabel(call.state, call.repository, label) };
 }
@@ -45,10 +56,16 @@ function listIssueLabels(call: Call): Reply {
 
 function addIssueLabels(call: Call): Reply {
   const place = placeOf(call);
-  const names = call.body["labels"];
-  if (!Array.isArray(names)) throw invalid("Label", "labels", "missing_field");
-  for (const name of names) addLabel(call.state, place, { name: String(name), sender: call.user });
+  const names = toNames(call.body["labels"]);
+  for (const name of names) checkLength("Label", "name", name);
+  for (const name of names) addLabel(call.state, place, { name, sender: call.user });
   return listIssueLabels(call);
+}
+
+/** GitHub takes names, and objects with a name. */
+function toNames(labels: unknown): readonly string[] {
+  if (!Array.isArray(labels)) throw invalid("Label", "labels", "missing_field");
+  return labels.map((label: unknown) => (typeof label === "string" ? label : (label as { name: string }).name));
 }
 
 function removeIssueLabel(call: Call): Reply {
@@ -58,10 +75,10 @@ function removeIssueLabel(call: Call): Reply {
 }
 
 export const LABEL_ROUTES: readonly Route[] = [
-  { method: "GET", path: "/repos/:owner/:repo/labels", need: READ, handle: listLabels },
-  { method: "POST", path: "/repos/:owner/:repo/labels", need: WRITE, handle: postLabel },
-  { method: "GET", path: "/repos/:owner/:repo/labels/:name", need: READ, handle: getLabel },
-  { method: "GET", path: "/repos/:owner/:repo/issues/:number/labels", need: READ, handle: listIssueLabels },
-  { method: "POST", path: "/repos/:owner/:repo/issues/:number/labels", need: WRITE, handle: addIssueLabels },
-  { method: "DELETE", path: "/repos/:owner/:repo/issues/:number/labels/:name", need: WRITE, handle: removeIssueLabel },
+  { operation: "issues/list-labels-for-repo", need: READ, handle: listLabels },
+  { operation: "issues/create-label", need: WRITE, handle: postLabel },
+  { operation: "issues/get-label", need: READ, handle: getLabel },
+  { operation: "issues/list-labels-on-issue", need: READ, handle: listIssueLabels },
+  { operation: "issues/add-labels", need: WRITE, handle: addIssueLabels },
+  { operation: "issues/remove-label", need: WRITE, handle: removeIssueLabel },
 ];

@@ -1,29 +1,23 @@
 /** Pull requests over real branches. */
-import { addIssue, announcePull, editIssueText, setIssueState } from "../issue-changes.ts";
-import { renderUser } from "../render.ts";
+import { addIssue, announcePull, editIssueText, setIssueState, type Place } from "../issue-changes.ts";
+import { renderCommit, renderFile } from "../render-code.ts";
+import { isPull, pullBase, refreshHead, renderPull, renderPullDetails, type TwinPullIssue } from "../render-pull.ts";
+import { renderChangesAsText } from "../render-text.ts";
+import { renderUser } from "../render-user.ts";
 import {
-  isPull,
-  pullBase,
-  refreshHead,
-  renderCommit,
-  renderFile,
-  renderPull,
-  renderPullDetails,
-  type TwinPullIssue,
-} from "../render-code.ts";
-import {
-  checkBody,
   invalid,
+  malformed,
   paginate,
   refused,
   Refusal,
+  requireText,
   textOf,
   type Call,
   type Reply,
   type Route,
 } from "../router.ts";
-import { levelOf, type TwinPull } from "../state.ts";
-import { requireText } from "./app.ts";
+import { levelOf, type TwinIssue, type TwinPull } from "../state.ts";
+import { checkLength } from "../text-rules.ts";
 import { pullOf } from "./find-issue.ts";
 
 const READ = { level: "read", anyOf: ["pull_requests"] } as const;
@@ -49,14 +43,33 @@ async function listPulls(call: Call): Promise<Reply> {
 
 async function createPull(call: Call): Promise<Reply> {
   const { state, repository, user } = call;
-  const body = textOf(call, "body");
-  checkBody("PullRequest", body);
-  const title = requireText(call, "PullRequest", "title");
+  const [title, body = null] = [textOf(call, "title") ?? "", textOf(call, "body")];
+  checkLength("PullRequest", "body", body);
+  checkLength("PullRequest", "title", title);
+  const source = findSource(call, title);
   const pull = await openPull(call);
-  const issue = addIssue(state, repository, { title, body: body ?? null, user, byApp: true, pull });
+  const issue = source ?? addIssue(state, repository, { title, body, user, byApp: true, pull });
+  issue.pull = pull;
   if (!isPull(issue)) throw invalid("PullRequest", "head");
   await announcePull(state, repository, { issue, action: "opened", sender: user });
   return { status: 201, body: await renderPullDetails(state, repository, issue) };
+}
+
+/** A pull request has a title, or turns an issue into itself. */
+function findSource(call: Call, title: string): TwinIssue | undefined {
+  const number = call.body["issue"];
+  if (number === undefined && title === "")
+    throw malformed("PullRequest", "a pull request needs a title or an issue", "title");
+  if (number !== undefined && title !== "")
+    throw malformed("PullRequest", "a pull request has a title or an issue, not both", "issue");
+  return number === undefined ? undefined : issueToTurn(call, number);
+}
+
+/** An open issue that is no pull request yet can become one. */
+function issueToTurn(call: Call, number: unknown): TwinIssue {
+  const issue = call.repository.issues.find((candidate) => candidate.number === number);
+  if (issue?.state !== "open" || issue.pull !== null) throw invalid("PullRequest", "issue");
+  return issue;
 }
 
 async function openPull(call: Call): Promise<TwinPull> {
@@ -68,32 +81,70 @@ async function openPull(call: Call): Promise<TwinPull> {
   if (headSha === undefined) throw invalid("PullRequest", "head");
   const baseSha = await state.git.find(repository.gitDir, `refs/heads/${baseRef}`);
   if (baseSha === undefined) throw invalid("PullRequest", "base");
-  const twin = repository.issues.find(
-    ({ pull, state: now }) => now === "open" && pull?.headRef === headRef && pull.baseRef === baseRef,
-  );
-  if (twin !== undefined) throw refused("PullRequest", `A pull request already exists for ${owner}:${headRef}.`);
+  checkSingle(call, headRef, baseRef);
   const commits = await state.git.commits(repository.gitDir, baseSha, headSha);
   if (commits.length === 0) throw refused("PullRequest", `No commits between ${baseRef} and ${headRef}`);
   const draft = call.body["draft"] === true;
-  return { headRef, headSha, baseRef, baseSha, draft, mergedAt: null, mergeCommit: null, reviewers: [] };
+  return {
+    ...{ id: state.nextId(), headRef, headSha, baseRef, baseSha, draft },
+    ...{ mergedAt: null, mergeCommit: null, mergedBy: null, reviewers: [] },
+  };
+}
+
+/** One open pull request for a head and a base. */
+function checkSingle(call: Call, headRef: string, baseRef: string): void {
+  const { repository } = call;
+  const twin = repository.issues.find(
+    ({ pull, state: now }) => now === "open" && pull?.headRef === headRef && pull.baseRef === baseRef,
+  );
+  if (twin !== undefined)
+    throw refused("PullRequest", `A pull request already exists for ${repository.owner.login}:${headRef}.`);
 }
 
 async function showPull(call: Call, issue: TwinPullIssue): Promise<Reply> {
-  await refreshHead(call.state, call.repository, issue);
-  return { status: 200, body: await renderPullDetails(call.state, call.repository, issue) };
+  const { state, repository } = call;
+  await refreshHead(state, repository, issue);
+  const text = await renderChangesAsText(call, await pullBase(state, repository, issue.pull), issue.pull.headSha);
+  return text ?? { status: 200, body: await renderPullDetails(state, repository, issue) };
 }
 
 async function updatePull(call: Call): Promise<Reply> {
   const { state, repository, user } = call;
   const issue = pullOf(call);
-  const place = { repository, issue };
+  const place: Place = { repository, issue };
   const [title, body, to] = [textOf(call, "title"), textOf(call, "body"), textOf(call, "state")];
-  checkBody("PullRequest", body);
+  checkLength("PullRequest", "body", body);
+  checkLength("PullRequest", "title", title);
+  await checkBase(call, issue);
+  if (to === "open" && issue.state === "closed") await checkReopening(call, issue);
   if (title !== undefined || body !== undefined) editIssueText(state, place, { title, body, sender: user });
-  if (to === "open" && issue.pull.mergedAt !== null) throw invalid("PullRequest", "state");
   if (to === "open" || to === "closed") setIssueState(state, place, { to, sender: user });
   issue.pull.baseRef = textOf(call, "base") ?? issue.pull.baseRef;
   return showPull(call, issue);
+}
+
+async function checkBase(call: Call, issue: TwinPullIssue): Promise<void> {
+  const base = textOf(call, "base");
+  if (base === undefined || base === issue.pull.baseRef) return;
+  if (issue.state === "closed" || textOf(call, "state") === "closed") {
+    const message = "Cannot change the base branch of a closed pull request.";
+    const error = { resource: "PullRequest", field: "base", code: "invalid", message };
+    throw new Refusal(422, "Validation Failed", { errors: [error] });
+  }
+  const sha = await call.state.git.find(call.repository.gitDir, `refs/heads/${base}`);
+  if (sha === undefined) throw invalid("PullRequest", "base");
+  issue.pull.baseSha = sha;
+}
+
+/** What was merged stays closed, and what has no branch any more cannot be shown again. */
+async function checkReopening(call: Call, issue: TwinPullIssue): Promise<void> {
+  const { headRef, baseRef, mergedAt } = issue.pull;
+  if (mergedAt !== null)
+    throw refused("PullRequest", "state cannot be changed. The pull request cannot be reopened.", "state");
+  const head = await call.state.git.find(call.repository.gitDir, `refs/heads/${headRef}`);
+  if (head === undefined)
+    throw refused("PullRequest", `state cannot be changed. The ${headRef} branch has been deleted.`, "state");
+  checkSingle(call, headRef, baseRef);
 }
 
 async function listFiles(call: Call): Promise<Reply> {
@@ -104,7 +155,7 @@ async function listFiles(call: Call): Promise<Reply> {
   const files = await state.git.files(repository.gitDir, base, issue.pull.headSha);
   return paginate(
     call,
-    files.map((file) => renderFile(state, repository, file)),
+    files.map((file) => renderFile(state, repository, { file, commit: issue.pull.headSha })),
   );
 }
 
@@ -125,7 +176,7 @@ function listReviewers(call: Call): Reply {
   return { status: 200, body: { users: pull.reviewers.map((user) => renderUser(call.state, user)), teams: [] } };
 }
 
-async function requestReviewers(call: Call): Promise<Reply> {
+function requestReviewers(call: Call): Reply {
   const { state, repository } = call;
   const issue = pullOf(call);
   const logins = call.body["reviewers"];
@@ -143,25 +194,23 @@ async function requestReviewers(call: Call): Promise<Reply> {
     if (!issue.pull.reviewers.includes(user)) issue.pull.reviewers.push(user);
   }
   issue.updatedAt = state.tick();
-  return { status: 201, body: await renderPullDetails(state, repository, issue) };
+  return { status: 201, body: renderPull(state, repository, issue) };
 }
 
 export const PULL_ROUTES: readonly Route[] = [
-  { method: "GET", path: "/repos/:owner/:repo/pulls", need: READ, handle: listPulls },
-  { method: "POST", path: "/repos/:owner/:repo/pulls", need: WRITE, handle: createPull },
+  { operation: "pulls/list", need: READ, handle: listPulls },
+  { operation: "pulls/create", need: WRITE, handle: createPull },
   {
-    method: "GET",
-    path: "/repos/:owner/:repo/pulls/:number",
+    operation: "pulls/get",
     need: READ,
     handle: (call) => showPull(call, pullOf(call)),
   },
-  { method: "PATCH", path: "/repos/:owner/:repo/pulls/:number", need: WRITE, handle: updatePull },
-  { method: "GET", path: "/repos/:owner/:repo/pulls/:number/files", need: READ, handle: listFiles },
-  { method: "GET", path: "/repos/:owner/:repo/pulls/:number/commits", need: READ, handle: listCommits },
-  { method: "GET", path: "/repos/:owner/:repo/pulls/:number/requested_reviewers", need: READ, handle: listReviewers },
+  { operation: "pulls/update", need: WRITE, handle: updatePull },
+  { operation: "pulls/list-files", need: READ, handle: listFiles },
+  { operation: "pulls/list-commits", need: READ, handle: listCommits },
+  { operation: "pulls/list-requested-reviewers", need: READ, handle: listReviewers },
   {
-    method: "POST",
-    path: "/repos/:owner/:repo/pulls/:number/requested_reviewers",
+    operation: "pulls/request-reviewers",
     need: WRITE,
     handle: requestReviewers,
   },

@@ -1,11 +1,10 @@
 /** Reactions on issues: one of a kind per person. */
-import { renderReaction } from "../render.ts";
-import { invalid, notFound, paginate, textOf, type Call, type Reply, type Route } from "../router.ts";
+import { renderReaction } from "../render-issue.ts";
+import { notFound, numberOf, paginate, textOf, type Call, type Reply, type Route } from "../router.ts";
 import { placeOf } from "./find-issue.ts";
 
 const READ = { level: "read", anyOf: ["issues", "pull_requests"] } as const;
 const WRITE = { level: "write", anyOf: ["issues", "pull_requests"] } as const;
-const KINDS = ["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"];
 
 function listReactions(call: Call): Reply {
   const content = call.query.get("content");
@@ -20,7 +19,6 @@ function listReactions(call: Call): Reply {
 function createReaction(call: Call): Reply {
   const { issue } = placeOf(call);
   const content = textOf(call, "content") ?? "";
-  if (!KINDS.includes(content)) throw invalid("Reaction", "content");
   const there = issue.reactions.find((other) => other.content === content && other.user.id === call.user.id);
   if (there !== undefined) return { status: 200, body: renderReaction(call.state, there) };
   const reaction = { id: call.state.nextId(), content, user: call.user, createdAt: call.state.tick() };
@@ -30,14 +28,14 @@ function createReaction(call: Call): Reply {
 
 function deleteReaction(call: Call): Reply {
   const { issue } = placeOf(call);
-  const reaction = issue.reactions.find((candidate) => candidate.id === Number(call.params["id"]));
+  const reaction = issue.reactions.find((candidate) => candidate.id === numberOf(call, "reaction_id"));
   if (reaction?.user.id !== call.user.id) throw notFound();
   issue.reactions = issue.reactions.filter((other) => other !== reaction);
   return { status: 204 };
 }
 
 export const REACTION_ROUTES: readonly Route[] = [
-  { method: "GET", path: "/repos/:owner/:repo/issues/:number/reactions", need: READ, handle: listReactions },
-  { method: "POST", path: "/repos/:owner/:repo/issues/:number/reactions", need: WRITE, handle: createReaction },
-  { method: "DELETE", path: "/repos/:owner/:repo/issues/:number/reactions/:id", need: WRITE, handle: deleteReaction },
+  { operation: "reactions/list-for-issue", need: READ, handle: listReactions },
+  { operation: "reactions/create-for-issue", need: WRITE, handle: createReaction },
+  { operation: "reactions/delete-for-issue", need: WRITE, handle: deleteReaction },
 ];

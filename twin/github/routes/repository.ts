@@ -1,6 +1,8 @@
 /** The repository itself: its record, files, branches, refs, comparisons, and who may do what. */
-import { apiOf, renderRepository, renderUser, webOf } from "../render.ts";
 import { renderCommit, renderFile } from "../render-code.ts";
+import { apiOf, renderRepository, webOf } from "../render-repository.ts";
+import { renderUser } from "../render-user.ts";
+import { renderChangesAsText } from "../render-text.ts";
 import { notFound, type Call, type Reply, type Route } from "../router.ts";
 import { levelOf, type Level } from "../state.ts";
 
@@ -18,7 +20,7 @@ async function getContents(call: Call): Promise<Reply> {
   const commit = await state.git.find(repository.gitDir, ref);
   const file = commit === undefined ? undefined : await state.git.readBlob(repository.gitDir, commit, path);
   if (file === undefined) throw notFound();
-  if (call.accept.includes("raw")) {
+  if (call.media === "raw") {
     const headers = { "content-type": "application/vnd.github.raw+json; charset=utf-8" };
     return { status: 200, raw: file.bytes, headers };
   }
@@ -53,9 +55,18 @@ async function getBranch(call: Call): Promise<Reply> {
   const name = call.params["branch"] ?? "";
   const sha = await state.git.find(repository.gitDir, `refs/heads/${name}`);
   if (sha === undefined) throw notFound();
-  const [commit] = await state.git.commits(repository.gitDir, `${sha}^@`, sha).catch(() => []);
-  const rendered = commit === undefined ? { sha } : renderCommit(state, repository, commit);
-  return { status: 200, body: { name, commit: rendered, protected: false } };
+  const commit = renderCommit(state, repository, await state.git.commit(repository.gitDir, sha));
+  const path = name.split("/").map(encodeURIComponent).join("/");
+  const self = `${apiOf(state, repository)}/branches/${path}`;
+  const body = {
+    name,
+    commit,
+    _links: { self, html: `${webOf(state, repository)}/tree/${path}` },
+    protected: false,
+    protection: { enabled: false, required_status_checks: { enforcement_level: "off", contexts: [], checks: [] } },
+    protection_url: `${self}/protection`,
+  };
+  return { status: 200, body };
 }
 
 async function compare(call: Call): Promise<Reply> {
@@ -66,23 +77,33 @@ async function compare(call: Call): Promise<Reply> {
   const head = await state.git.find(gitDir, headName.replace(/^[^:]+:/, ""));
   if (base === undefined || head === undefined) throw notFound();
   const common = (await state.git.mergeBase(gitDir, base, head)) ?? base;
+  const text = await renderChangesAsText(call, common, head);
+  if (text !== undefined) return text;
   const ahead = await state.git.commits(gitDir, base, head);
   const behind = await state.git.commits(gitDir, head, base);
   const files = await state.git.files(gitDir, common, head);
-  const status =
-    ahead.length > 0 ? (behind.length > 0 ? "diverged" : "ahead") : behind.length > 0 ? "behind" : "identical";
+  const html = `${webOf(state, repository)}/compare/${baseName}...${headName}`;
   const body = {
     url: `${apiOf(state, repository)}/compare/${baseName}...${headName}`,
-    status,
+    html_url: html,
+    permalink_url: html,
+    diff_url: `${html}.diff`,
+    patch_url: `${html}.patch`,
+    status: toStatus(ahead.length, behind.length),
     ahead_by: ahead.length,
     behind_by: behind.length,
     total_commits: ahead.length,
-    base_commit: { sha: base },
-    merge_base_commit: { sha: common },
+    base_commit: renderCommit(state, repository, await state.git.commit(gitDir, base)),
+    merge_base_commit: renderCommit(state, repository, await state.git.commit(gitDir, common)),
     commits: ahead.map((commit) => renderCommit(state, repository, commit)),
-    files: files.map((file) => renderFile(state, repository, file)),
+    files: files.map((file) => renderFile(state, repository, { file, commit: head })),
   };
   return { status: 200, body };
+}
+
+function toStatus(ahead: number, behind: number): string {
+  if (ahead > 0) return behind > 0 ? "diverged" : "ahead";
+  return behind > 0 ? "behind" : "identical";
 }
 
 /** GitHub's coarse word; the fine one is `role_name`. */
@@ -95,20 +116,28 @@ const COARSE: Readonly<Record<Level, string>> = {
   admin: "admin",
 };
 
+const RANKS: readonly Level[] = ["none", "read", "triage", "write", "maintain", "admin"];
+
 function getPermission(call: Call): Reply {
-  const user = call.state.users.get(call.params["login"] ?? "");
+  const user = call.state.users.get(call.params["username"] ?? "");
   if (user === undefined) throw notFound();
   const level = levelOf(call.repository, user.login);
-  const body = { permission: COARSE[level], role_name: level, user: renderUser(call.state, user) };
+  const rank = RANKS.indexOf(level);
+  const may = (needed: Level): boolean => rank >= RANKS.indexOf(needed);
+  const permissions = {
+    ...{ pull: may("read"), triage: may("triage"), push: may("write") },
+    ...{ maintain: may("maintain"), admin: may("admin") },
+  };
+  const shown = { ...renderUser(call.state, user), permissions, role_name: level };
+  const body = { permission: COARSE[level], role_name: level, user: shown };
   return { status: 200, body };
 }
 
 export const REPOSITORY_ROUTES: readonly Route[] = [
-  { method: "GET", path: "/repos/:owner/:repo", need: METADATA, handle: getRepository },
-  { method: "GET", path: "/repositories/:repositoryId", need: METADATA, handle: getRepository },
-  { method: "GET", path: "/repos/:owner/:repo/contents/*path", need: CONTENTS, handle: getContents },
-  { method: "GET", path: "/repos/:owner/:repo/git/ref/*ref", need: CONTENTS, handle: getRef },
-  { method: "GET", path: "/repos/:owner/:repo/branches/*branch", need: CONTENTS, handle: getBranch },
-  { method: "GET", path: "/repos/:owner/:repo/compare/*basehead", need: CONTENTS, handle: compare },
-  { method: "GET", path: "/repos/:owner/:repo/collaborators/:login/permission", need: METADATA, handle: getPermission },
+  { operation: "repos/get", need: METADATA, handle: getRepository },
+  { operation: "repos/get-content", need: CONTENTS, handle: getContents },
+  { operation: "git/get-ref", need: CONTENTS, handle: getRef },
+  { operation: "repos/get-branch", need: CONTENTS, handle: getBranch },
+  { operation: "repos/compare-commits-with-basehead", need: CONTENTS, handle: compare },
+  { operation: "repos/get-collaborator-permission-level", need: METADATA, handle: getPermission },
 ];

@@ -1,0 +1,111 @@
+/** Pull requests as GitHub answers them. */
+import { renderIssue } from "./render-issue.ts";
+import { apiOf, renderRepository, webOf } from "./render-repository.ts";
+import { nodeId, renderUser } from "./render-user.ts";
+import type { TwinIssue, TwinPull, TwinRepository, TwinState } from "./state.ts";
+
+type Json = Record<string, unknown>;
+
+export type TwinPullIssue = TwinIssue & { readonly pull: TwinPull };
+
+export function isPull(issue: TwinIssue): issue is TwinPullIssue {
+  return issue.pull !== null;
+}
+
+/** Taken over from the issue it also is. */
+const SHARED = (
+  "number html_url title body user labels state locked active_lock_reason assignee assignees milestone " +
+  "created_at updated_at closed_at author_association"
+).split(" ");
+
+/** As in lists; a single pull request has the counts of `renderPullDetails` too. */
+export function renderPull(state: TwinState, repository: TwinRepository, issue: TwinPullIssue): Json {
+  const { pull } = issue;
+  const asIssue = renderIssue(state, repository, issue);
+  const web = `${webOf(state, repository)}/pull/${issue.number}`;
+  const links = toLinks(state, repository, issue);
+  const hrefs = Object.fromEntries(Object.entries(links).map(([name, href]) => [name, { href }]));
+  const side = (ref: string, sha: string): Json => ({
+    label: `${repository.owner.login}:${ref}`,
+    ref,
+    sha,
+    user: renderUser(state, repository.owner),
+    repo: renderRepository(state, repository),
+  });
+  return {
+    ...Object.fromEntries(SHARED.map((field) => [field, asIssue[field]])),
+    id: pull.id,
+    node_id: nodeId("PullRequest", pull.id),
+    url: links.self,
+    issue_url: links.issue,
+    diff_url: `${web}.diff`,
+    patch_url: `${web}.patch`,
+    commits_url: links.commits,
+    comments_url: links.comments,
+    review_comments_url: links.review_comments,
+    review_comment_url: links.review_comment,
+    statuses_url: links.statuses,
+    _links: hrefs,
+    draft: pull.draft,
+    merged_at: pull.mergedAt,
+    merge_commit_sha: pull.mergeCommit,
+    requested_reviewers: pull.reviewers.map((user) => renderUser(state, user)),
+    requested_teams: [],
+    head: side(pull.headRef, pull.headSha),
+    base: side(pull.baseRef, pull.baseSha),
+    auto_merge: null,
+  };
+}
+
+function toLinks(state: TwinState, repository: TwinRepository, issue: TwinPullIssue) {
+  const api = apiOf(state, repository);
+  const self = `${api}/pulls/${issue.number}`;
+  return {
+    self,
+    html: `${webOf(state, repository)}/pull/${issue.number}`,
+    issue: `${api}/issues/${issue.number}`,
+    comments: `${api}/issues/${issue.number}/comments`,
+    review_comments: `${self}/comments`,
+    review_comment: `${api}/pulls/comments{/number}`,
+    commits: `${self}/commits`,
+    statuses: `${api}/statuses/${issue.pull.headSha}`,
+  };
+}
+
+/** The moment's head of an open pull request is its branch's tip. */
+export async function refreshHead(state: TwinState, repository: TwinRepository, issue: TwinPullIssue): Promise<void> {
+  if (issue.state === "closed") return;
+  const tip = await state.git.find(repository.gitDir, `refs/heads/${issue.pull.headRef}`);
+  if (tip !== undefined) issue.pull.headSha = tip;
+}
+
+/** Where the pull request's branch left its base: GitHub compares from there. */
+export async function pullBase(state: TwinState, repository: TwinRepository, pull: TwinPull): Promise<string> {
+  const tip = (await state.git.find(repository.gitDir, `refs/heads/${pull.baseRef}`)) ?? pull.baseSha;
+  const from = pull.mergedAt === null ? tip : pull.baseSha;
+  return (await state.git.mergeBase(repository.gitDir, from, pull.headSha)) ?? pull.baseSha;
+}
+
+export async function renderPullDetails(
+  state: TwinState,
+  repository: TwinRepository,
+  issue: TwinPullIssue,
+): Promise<Json> {
+  const base = await pullBase(state, repository, issue.pull);
+  const files = await state.git.files(repository.gitDir, base, issue.pull.headSha);
+  const commits = await state.git.commits(repository.gitDir, base, issue.pull.headSha);
+  return {
+    ...renderPull(state, repository, issue),
+    merged: issue.pull.mergedAt !== null,
+    merged_by: issue.pull.mergedBy === null ? null : renderUser(state, issue.pull.mergedBy),
+    mergeable: issue.state === "open" ? true : null,
+    mergeable_state: issue.pull.draft ? "draft" : "clean",
+    comments: issue.comments.length,
+    review_comments: 0,
+    commits: commits.length,
+    additions: files.reduce((sum, file) => sum + file.additions, 0),
+    deletions: files.reduce((sum, file) => sum + file.deletions, 0),
+    changed_files: files.length,
+    maintainer_can_modify: false,
+  };
+}
