@@ -156,12 +156,15 @@ async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<
 }
 
 /** Asks again until there is an answer. */
-export async function until<Value>(ask: () => Promise<Value | undefined> | Value | undefined): Promise<Value> {
-  const deadline = performance.now() + 90_000;
+export async function until<Value>(
+  ask: () => Promise<Value | undefined> | Value | undefined,
+  withinMs = 90_000,
+): Promise<Value> {
+  const deadline = performance.now() + withinMs;
   while (performance.now() < deadline) {
     const value = await ask();
     if (value !== undefined) return value;
     await wait(10);
   }
-  throw new TypeError("it did not happen within 90 s");
+  throw new TypeError(`it did not happen within ${withinMs / 1_000} s`);
 }
