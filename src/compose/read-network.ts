@@ -20,17 +20,18 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE----
 
 /** @throws BotError `bad-settings` when CA_CERTS_PATH names no certificates */
 export async function readNetwork(
-  settings: Pick<ServiceSettings, "CA_CERTS_PATH" | "DATA_DIR">,
+  settings: Pick<ServiceSettings, "CA_CERTS_PATH" | "DATA_DIR" | "GITHUB_TIMEOUT_SECONDS">,
   env: Env,
 ): Promise<NetworkSettings> {
   const gitEnv = toGitEnvironment(env);
-  if (settings.CA_CERTS_PATH === undefined) return { network: { trusted: [], env }, gitEnv };
+  const timeoutMs = settings.GITHUB_TIMEOUT_SECONDS * 1_000;
+  if (settings.CA_CERTS_PATH === undefined) return { network: { trusted: [], env, timeoutMs }, gitEnv };
   const trusted = await readCertificates(settings.CA_CERTS_PATH);
   // Git takes one file that replaces the system's own list.
   const bundle = join(resolve(settings.DATA_DIR), "trusted.pem");
   await mkdir(resolve(settings.DATA_DIR), { recursive: true, mode: 0o700 });
   await writeFile(bundle, [...rootCertificates, ...trusted].join("\n"));
-  return { network: { trusted, env }, gitEnv: { ...gitEnv, GIT_SSL_CAINFO: bundle } };
+  return { network: { trusted, env, timeoutMs }, gitEnv: { ...gitEnv, GIT_SSL_CAINFO: bundle } };
 }
 
 async function readCertificates(path: string): Promise<readonly string[]> {

@@ -13,6 +13,7 @@ export const ServiceSettings = z.object({
   PRIVATE_KEY_PATH: text.optional().describe("File with the App's private key."),
   WEBHOOK_SECRET: text.optional().describe("Secret that GitHub signs deliveries with."),
   GITHUB_URL: z.url().default("https://github.com").describe("Web address; a GHES host for GitHub Enterprise Server."),
+  GITHUB_TIMEOUT_SECONDS: seconds.default(30).describe("How long one request to GitHub may take."),
   CA_CERTS_PATH: text
     .optional()
     .describe("PEM file of certificate authorities to trust besides the built-in ones, for GitHub and git."),

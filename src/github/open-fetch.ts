@@ -7,19 +7,18 @@ export interface Network {
   readonly trusted: readonly string[];
   /** `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in either case. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** For one request; GitHub's own limit is ten seconds, a proxy on the way may take longer. */
+  readonly timeoutMs: number;
 }
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-
-/** GitHub's own limit for a request is ten seconds; a proxy on the way may take longer. */
-const REQUEST_TIMEOUT_MS = 30_000;
 
 /** `signal` ends every request that is under way. `close` gives the connections back. */
 export function openFetch(
   network: Network,
   signal: AbortSignal,
 ): { readonly fetch: Fetch; readonly close: () => Promise<void> } {
-  const { trusted } = network;
+  const { trusted, timeoutMs } = network;
   const tls = trusted.length === 0 ? {} : { ca: [...rootCertificates, ...trusted] };
   const dispatcher = new EnvHttpProxyAgent({
     httpsProxy: read(network, "https_proxy"),
@@ -31,7 +30,7 @@ export function openFetch(
   });
   return {
     fetch: (url, init) => {
-      const ends = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
+      const ends = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
       return send(url, { ...init, signal: ends, dispatcher });
     },
     close: () => dispatcher.destroy(),

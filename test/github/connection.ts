@@ -7,7 +7,7 @@ export function connection(clock: Clock): Pick<GithubClientsDeps, "clock" | "rat
   return {
     clock,
     rates: createMemoryRateBook(),
-    network: { trusted: [], env: {} },
+    network: { trusted: [], env: {}, timeoutMs: 30_000 },
     signal: new AbortController().signal,
   };
 }

@@ -22,6 +22,8 @@ export interface JourneyOptions {
   /** Kind the workers are told to use. */
   readonly sandbox: SandboxKind;
   readonly env?: Readonly<Record<string, string>>;
+  /** 90 s unless set. */
+  readonly endsWithinMs?: number;
 }
 
 export interface Journey {
@@ -34,7 +36,7 @@ export interface Journey {
   run(number: number): Promise<Run | undefined>;
   runs(number: number): Promise<readonly Run[]>;
   events(run: Run): Promise<readonly StoredRunEvent[]>;
-  /** Waits for a run on this issue to end. @throws when it does not within 90 s */
+  /** Waits for a run on this issue to end. @throws when it does not within `endsWithinMs` */
   ended(number: number, attempt?: number): Promise<Run>;
   close(): Promise<void>;
 }
@@ -42,6 +44,9 @@ export interface Journey {
 export interface WorkerProcess {
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>;
+  /** SIGSTOP: it does nothing any more, and its connections stay open. */
+  freeze(): void;
+  thaw(): void;
   /** SIGTERM; resolves with what it logged. */
   stop(): Promise<string>;
 }
@@ -86,8 +91,9 @@ export async function openJourney(options: JourneyOptions): Promise<Journey> {
     run: async (number) => (await runs(number))[0],
     events: (run) => reader.events(run.id, 0),
     async ended(number, attempt = 1) {
-      return until(async () =>
-        (await runs(number)).find((run) => run.attempt === attempt && run.state === "concluded"),
+      return until(
+        async () => (await runs(number)).find((run) => run.attempt === attempt && run.state === "concluded"),
+        options.endsWithinMs,
       );
     },
     close: () => stack.release(),
@@ -141,6 +147,8 @@ function startWorkerProcess(env: Readonly<Record<string, string>>): WorkerProces
   child.stderr.on("data", (text: Buffer) => (log += text.toString()));
   return {
     kill: () => end(child, "SIGKILL"),
+    freeze: () => void child.kill("SIGSTOP"),
+    thaw: () => void child.kill("SIGCONT"),
     async stop() {
       await end(child, "SIGTERM");
       return log;
