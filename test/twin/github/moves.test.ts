@@ -15,6 +15,12 @@ describe("what owners do", () => {
 
   const tokens = (): string => `/app/installations/${test.ids.installationId}/access_tokens`;
 
+  function listRemote() {
+    const url = `${test.twin.url.replace("://", `://x-access-token:${test.token.slice(6)}@`)}/${REPO}.git`;
+    const env = { GIT_TERMINAL_PROMPT: "0", GIT_CONFIG_GLOBAL: "/dev/null" };
+    return execa("git", ["ls-remote", url, "refs/heads/main"], { env, reject: false });
+  }
+
   describe("with a repository", () => {
     it("a renamed one is redirected by its id: 301 for reading, 307 for writing", async () => {
       test.twin.renameRepository(REPO, "sums");
@@ -33,11 +39,8 @@ describe("what owners do", () => {
 
     it("git follows to the new name", async () => {
       test.twin.renameRepository(REPO, "sums");
-      const url = `${test.twin.url.replace("://", `://x-access-token:${test.token.slice(6)}@`)}/${REPO}.git`;
 
-      const listed = await execa("git", ["ls-remote", url, "refs/heads/main"], {
-        env: { GIT_TERMINAL_PROMPT: "0", GIT_CONFIG_GLOBAL: "/dev/null" },
-      });
+      const listed = await listRemote();
 
       expect(listed.stdout).toContain(test.ids.head);
       expect(test.twin.ledger().map(({ status }) => status)).toContain(301);
@@ -94,6 +97,17 @@ describe("what owners do", () => {
       await test.twin.deliveriesSettled();
       const actions = test.twin.deliveries().map(({ action }) => action);
       expect(actions).toEqual(["opened", "suspend", "unsuspend"]);
+    });
+
+    it("git is refused as well: while suspended, with a revoked token, and after a transfer", async () => {
+      test.twin.suspend("acme");
+      expect((await listRemote()).stderr).toContain("403");
+      test.twin.unsuspend("acme");
+      test.twin.revokeTokens();
+      expect((await listRemote()).stderr).toContain("Authentication failed");
+      await test.renewToken();
+      test.twin.transferRepository(REPO, "umbrella");
+      expect((await listRemote()).stderr).toContain("not found");
     });
 
     it("an uninstalled one is gone, and so are its tokens", async () => {
