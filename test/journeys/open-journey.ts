@@ -11,7 +11,8 @@ import type { Run } from "../../src/domain/run.ts";
 import type { SandboxKind } from "../../src/domain/sandbox.ts";
 import type { ModelScript } from "../../twin/cluster/model-script.ts";
 import { openScriptedModelServer, type ScriptedModelServer } from "../../twin/cluster/scripted-model-server.ts";
-import { createGithubTwin, type GithubTwin } from "../../twin/github/github-twin.ts";
+import type { GithubTwin } from "../../twin/github/github-twin.ts";
+import { openGithub, type GithubKind } from "./open-github.ts";
 import { openTestDatabase, type TestDatabase } from "../store/open-test-database.ts";
 
 export const REPOSITORY = "acme/shop";
@@ -22,6 +23,8 @@ export interface JourneyOptions {
   /** Kind the workers are told to use. */
   readonly sandbox: SandboxKind;
   readonly env?: Readonly<Record<string, string>>;
+  /** `plain` unless set. */
+  readonly github?: GithubKind;
   /** 90 s unless set. */
   readonly endsWithinMs?: number;
 }
@@ -59,10 +62,9 @@ export async function openJourney(options: JourneyOptions): Promise<Journey> {
   stack.push(() => test.close());
   const model = await openScriptedModelServer({ model: "recorded", scripts: options.scripts });
   stack.push(() => model.close());
-  const twin = createGithubTwin({ folder: join(folder, "github"), appId: 77, webhookSecret: "journey" });
-  await twin.start();
-  stack.push(() => twin.close());
-  const env = toEnvironment(options, { twin, model, test, folder });
+  const about = { folder: join(folder, "github"), appId: 77, webhookSecret: "the-secret-of-this-journey" };
+  const { twin, env: githubEnv } = await openGithub(options.github ?? "plain", about, stack);
+  const env = toEnvironment(options, { twin, model, test, folder, githubEnv });
   const service = await openService(
     { env, halves: { server: true, worker: false }, say: () => undefined },
     new AbortController().signal,
@@ -105,15 +107,19 @@ interface Parts {
   readonly model: ScriptedModelServer;
   readonly test: TestDatabase;
   readonly folder: string;
+  readonly githubEnv: Readonly<Record<string, string>>;
 }
 
-function toEnvironment(options: JourneyOptions, { twin, model, test, folder }: Parts): Record<string, string> {
+function toEnvironment(
+  options: JourneyOptions,
+  { twin, model, test, folder, githubEnv }: Parts,
+): Record<string, string> {
   return {
     PATH: process.env["PATH"] ?? "",
     APP_ID: String(twin.appId),
     PRIVATE_KEY: twin.privateKeyPem,
     WEBHOOK_SECRET: twin.webhookSecret,
-    GITHUB_URL: twin.url,
+    ...githubEnv,
     DATABASE_URL: test.url,
     DATA_DIR: join(folder, "data"),
     MODEL_URL: model.url,
