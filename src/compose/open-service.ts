@@ -1,5 +1,6 @@
 /** The service, whole or in halves, from the environment. Returns its address and the one release function. */
 import { parseServiceSettings, type ServiceSettings } from "../config/service-settings.ts";
+import type { Clock } from "../domain/ports.ts";
 import type { SandboxKind } from "../domain/sandbox.ts";
 import { createLogger } from "./create-logger.ts";
 import { createModel } from "./create-model.ts";
@@ -24,6 +25,8 @@ export interface ServiceOptions {
   readonly say: (text: string) => void;
   /** Only the demo says yes, for its own repositories. */
   readonly allowNoSandbox?: boolean;
+  /** The machine's own unless given; tests give a faster one. */
+  readonly clock?: Clock;
 }
 
 export interface Service {
@@ -46,7 +49,7 @@ export async function openService(options: ServiceOptions, signal: AbortSignal):
 }
 
 async function openParts(
-  { env, halves, say, allowNoSandbox }: ServiceOptions,
+  { env, halves, say, allowNoSandbox, clock = createSystemClock() }: ServiceOptions,
   signal: AbortSignal,
   stack: ReturnType<typeof createReleaseStack>,
 ): Promise<Service> {
@@ -55,7 +58,6 @@ async function openParts(
   const secrets = listSecrets(app, settings);
   const redact = (text: string): string => redactSecrets(text, secrets);
   const log = createLogger(settings.LOG_LEVEL, redact);
-  const clock = createSystemClock();
   const onNotice = (notice: string): void => {
     say(`${notice}\n`);
   };

@@ -23,7 +23,7 @@ export async function readNetwork(
   settings: Pick<ServiceSettings, "CA_CERTS_PATH" | "DATA_DIR" | "GITHUB_TIMEOUT_SECONDS">,
   env: Env,
 ): Promise<NetworkSettings> {
-  const gitEnv = toGitEnvironment(env);
+  const gitEnv = { ...toGitEnvironment(env), ...toPatience(settings) };
   const timeoutMs = settings.GITHUB_TIMEOUT_SECONDS * 1_000;
   if (settings.CA_CERTS_PATH === undefined) return { network: { trusted: [], env, timeoutMs }, gitEnv };
   const trusted = await readCertificates(settings.CA_CERTS_PATH);
@@ -32,6 +32,13 @@ export async function readNetwork(
   await mkdir(resolve(settings.DATA_DIR), { recursive: true, mode: 0o700 });
   await writeFile(bundle, [...rootCertificates, ...trusted].join("\n"));
   return { network: { trusted, env, timeoutMs }, gitEnv: { ...gitEnv, GIT_SSL_CAINFO: bundle } };
+}
+
+/** Git itself would wait for a server that says nothing as long as its process may live. */
+function toPatience({
+  GITHUB_TIMEOUT_SECONDS: s,
+}: Pick<ServiceSettings, "GITHUB_TIMEOUT_SECONDS">): Record<string, string> {
+  return { GIT_HTTP_LOW_SPEED_LIMIT: "1", GIT_HTTP_LOW_SPEED_TIME: String(Math.ceil(s)) };
 }
 
 async function readCertificates(path: string): Promise<readonly string[]> {

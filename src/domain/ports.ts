@@ -16,6 +16,7 @@ import type { RateAnswer, RateRequest } from "./rate-limit.ts";
 import type { Actor, Permission, RepoRef } from "./repo-ref.ts";
 import type { RepoPath } from "./repo-path.ts";
 import type { Claim, Run, RunState, StartRun } from "./run.ts";
+import type { ReviewDraft, ReviewRef } from "./review.ts";
 import type { ClaimResult, RunEnd, SleepingRun } from "./run-claim.ts";
 import type { RunEvent, StoredRunEvent } from "./run-event.ts";
 import type { RunMessage, StoredRunMessage } from "./run-message.ts";
@@ -133,6 +134,8 @@ export interface GithubWriter {
   /** The bot's one reaction on the issue; an older one of ours is taken off. */
   ensureReaction(repo: RepoRef, number: number, reaction: Reaction): Promise<void>;
   ensureReviewRequest(repo: RepoRef, pullRequest: number, login: string): Promise<void>;
+  /** One review of ours per head; remarks that the diff has no line for go into its body. */
+  ensureReview(repo: RepoRef, pullRequest: number, draft: ReviewDraft): Promise<ReviewRef>;
   ensureLabel(
     repo: RepoRef,
     label: { readonly name: string; readonly color: string; readonly description: string },

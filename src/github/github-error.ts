@@ -54,10 +54,22 @@ function readFailure(error: unknown): HttpFailure | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error.name === "AbortError" || error.name === "TimeoutError")
     return { status: 500, message: error.message, headers: {} };
+  if (error.name === "GraphqlResponseError") return readGraphql(error);
   if (!("status" in error) || typeof error.status !== "number") return undefined;
   const response =
     "response" in error ? (error.response as { headers?: Record<string, unknown> } | undefined) : undefined;
   return { status: error.status, message: error.message, headers: response?.headers ?? {} };
+}
+
+const GRAPHQL_STATUS: Readonly<Record<string, number>> = { NOT_FOUND: 404, FORBIDDEN: 403, RATE_LIMITED: 429 };
+
+/** GraphQL answers 200 whatever happened; the first error's type says what REST would have said. */
+function readGraphql(error: Error): HttpFailure {
+  const { errors = [], headers = {} } = error as {
+    errors?: readonly { readonly type?: string }[];
+    headers?: Readonly<Record<string, unknown>>;
+  };
+  return { status: GRAPHQL_STATUS[errors[0]?.type ?? ""] ?? 422, message: error.message, headers };
 }
 
 function bodyOf(error: unknown): unknown {

@@ -2,6 +2,7 @@
 import type { Octokit } from "@octokit/rest";
 import { BotError } from "../domain/bot-error.ts";
 import type { PullRequestDraft, PullRequestRef, Reaction } from "../domain/pull-request.ts";
+import type { ReviewRemark } from "../domain/review.ts";
 import type { GithubWriter } from "../domain/ports.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
 import { ensureCheckRun } from "./check-run.ts";
@@ -9,6 +10,7 @@ import { isAlreadyThere, statusOf } from "./github-error.ts";
 import { at } from "./github-reader.ts";
 import { createGuarded, type WriteContext } from "./guarded-writes.ts";
 import { renderBody, renderTitle, type OutputRules } from "./output-sink.ts";
+import { ensureReview, type RenderReview } from "./review.ts";
 import { listPullRequests, toPullRequestRef, type FoundPullRequest } from "./pull-requests.ts";
 import type { Patience } from "./try-again.ts";
 import { ensureStickyComment, stickyMarker, type OwnIdentity, type StickyComment } from "./sticky-comment.ts";
@@ -27,8 +29,7 @@ export interface WriterDeps extends Patience {
 const MAX_SUMMARY_LENGTH = 65_535;
 
 /**
- * - `ensurePullRequest` keeps an open one's title and text current; a closed or merged one is returned as it is, and
- *   whether one is a draft is never changed.
+ * - `ensurePullRequest` keeps an open one's title, text and draft current; a closed or merged one is returned as it is.
  * - `ensureReviewRequest` does nothing for people whom GitHub does not let be asked (the author, no collaborator).
  *
  * @throws BotError `stale-epoch` · `github-unavailable` · `github-gone` · `github-refused`
@@ -74,10 +75,25 @@ export function createGithubWriter(deps: WriterDeps): GithubWriter {
     async ensureReviewRequest(repo, pullRequest, login) {
       await ensureReviewRequest(open(repo), repo, { pull_number: pullRequest, login });
     },
+    async ensureReview(repo, pullRequest, draft) {
+      const rules = deps.rules();
+      const marker = `<!-- swe-agent:review-pull-request:${pullRequest} -->`;
+      const remarks = draft.remarks.map((remark) => ({ ...remark, body: renderBody(remark.body, rules) }));
+      const render: RenderReview = (body, rest) => renderBody(`${marker}\n${body.trim()}${renderRest(rest)}`, rules);
+      const wanted = { repo, number: pullRequest, marker, draft: { ...draft, remarks }, render };
+      return ensureReview(open(repo), await deps.own(), wanted);
+    },
     async ensureLabel(repo, label) {
       await ensureLabel(open(repo), repo, label);
     },
   };
+}
+
+/** Remarks that GitHub's diff has no line for, under the review's own text. */
+function renderRest(rest: readonly ReviewRemark[]): string {
+  if (rest.length === 0) return "";
+  const items = rest.map(({ path, line, body }) => `- \`${path}:${line}\`: ${body.replaceAll("\n", "\n  ")}`);
+  return `\n\n### On other lines\n\n${items.join("\n")}`;
 }
 
 async function ensurePullRequest(
@@ -93,11 +109,21 @@ async function ensurePullRequest(
       (await octokit.rest.pulls.create({ ...at(repo), base, head, title, body, draft: draft.draft })).data,
   });
   const isCurrent = found.title === title && (found.body ?? "") === body;
-  if (found.state === "open" && !isCurrent)
+  if (found.state !== "open") return toPullRequestRef(found);
+  if (!isCurrent)
     await guarded.write("update the pull request", () =>
       octokit.rest.pulls.update({ ...at(repo), pull_number: found.number, title, body }),
     );
-  return toPullRequestRef(found);
+  if ((found.draft === true) !== draft.draft)
+    await guarded.write("change the draft", () => setDraft(octokit, found, draft.draft));
+  return toPullRequestRef({ ...found, draft: draft.draft });
+}
+
+/** Only GraphQL can; it is the same when it is done twice. */
+async function setDraft(octokit: Octokit, found: FoundPullRequest, draft: boolean): Promise<void> {
+  const mutation = draft ? "convertPullRequestToDraft" : "markPullRequestReadyForReview";
+  const query = `mutation($id: ID!) { ${mutation}(input: { pullRequestId: $id }) { pullRequest { isDraft } } }`;
+  await octokit.graphql(query, { id: found.node_id });
 }
 
 async function ensureReaction(

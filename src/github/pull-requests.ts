@@ -6,6 +6,8 @@ import type { RepoRef } from "../domain/repo-ref.ts";
 
 export interface FoundPullRequest {
   readonly number: number;
+  /** For GraphQL. */
+  readonly node_id: string;
   readonly html_url: string;
   readonly draft?: boolean | undefined;
   readonly state: string;

@@ -60,7 +60,7 @@ export async function ensureStickyComment(
 }
 
 /** By the App's id; older servers leave it out, and then the bot's name decides, which people cannot take. */
-function isOurs(comment: Comment, own: OwnIdentity): boolean {
+export function isOurs(comment: Pick<Comment, "user" | "performed_via_github_app">, own: OwnIdentity): boolean {
   const app = comment.performed_via_github_app;
   if (app !== undefined && app !== null) return app.id === own.appId;
   return comment.user?.type === "Bot" && comment.user.login === own.botLogin;

@@ -3,7 +3,7 @@ import { expect } from "@jest/globals";
 import type { StoredRunEvent } from "../../src/domain/run-event.ts";
 import { REPOSITORY, type Journey } from "./open-journey.ts";
 
-export async function expectOneVerifiedPullRequest({ twin }: Journey, number: number): Promise<void> {
+export async function expectOneVerifiedPullRequest({ twin }: Pick<Journey, "twin">, number: number): Promise<void> {
   const ours = [...(await twin.branches(REPOSITORY)).keys()].filter((branch) => branch !== "main");
   const pulls = await twin.pullRequests(REPOSITORY);
   expect(ours).toHaveLength(1);

@@ -72,7 +72,7 @@ export function createTwinServer(deps: ServerDeps): TwinServer {
       const reply = typeof found === "string" ? found : finish(state, arrival, found);
       ledger.push(toEntry(state, arrival, { reply, startedMs }));
       if (reply === "cut") request.socket.destroy();
-      else if (reply !== "silence") send(response, reply);
+      else if (reply !== "silence") send(response, withDate(state, reply));
     } finally {
       if (payer !== undefined) state.limits.leave(payer);
     }
@@ -208,6 +208,11 @@ function gitActor(state: TwinState, authorization: string | undefined): string {
 function toBytes(reply: Reply): Buffer {
   if (reply.raw !== undefined) return reply.raw;
   return reply.body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(reply.body));
+}
+
+/** The stand-in's own time: clients correct their clocks by it. */
+function withDate(state: TwinState, reply: Reply): Reply {
+  return { ...reply, headers: { date: new Date(state.nowMs()).toUTCString(), ...reply.headers } };
 }
 
 function send(response: ServerResponse, reply: Reply): void {
