@@ -1,8 +1,8 @@
 /** Octokits for one purpose each: every one governed, repository reads remembered, tokens put on as they are needed. */
 import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
-import githubAppJwt from "universal-github-app-jwt";
 import type { RepoRef } from "../domain/repo-ref.ts";
+import { createAppSignature } from "./app-signature.ts";
 import { authoriseRequests } from "./authorise-requests.ts";
 import { createReadMemory, readConditionally } from "./conditional-reads.ts";
 import { governRequests, type GovernDeps } from "./govern-requests.ts";
@@ -33,16 +33,19 @@ const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 export function createClientFactory(deps: ClientFactoryDeps): ClientFactory {
   const common = { baseUrl: deps.apiUrl, log: SILENT, request: { fetch: deps.fetch } };
   const memory = createReadMemory();
-  const identity = { appId: deps.appId, createJwt: createJwt(deps) };
+  const signature = createAppSignature(deps);
+  const identity = { appId: deps.appId, createJwt: (id: number | string) => signature.createJwt(id) };
   const app = new Octokit({ ...common, authStrategy: createAppAuth, auth: identity });
   // The requests for one installation count as that installation's; GitHub's pauses are for the App there.
   governRequests(app, deps, { toKey: (options) => Number(options["installation_id"] ?? 0), spare: false });
+  signature.correctClock(app);
   return {
     app,
     forInstallation(installationId) {
       const auth = { ...identity, installationId };
       const octokit = new Octokit({ ...common, authStrategy: createAppAuth, auth });
       governRequests(octokit, deps, { toKey: () => installationId, spare: false });
+      signature.correctClock(octokit);
       return octokit;
     },
     forRepository(repo, { tokens, purpose, spare }) {
@@ -57,15 +60,6 @@ export function createClientFactory(deps: ClientFactoryDeps): ClientFactory {
       });
       return octokit;
     },
-  };
-}
-
-/** GitHub takes a signature of ten minutes at most; the plugin tells by how many seconds our clock is off, if it is. */
-function createJwt({ privateKey, clock }: ClientFactoryDeps) {
-  return async (id: number | string, offS = 0): Promise<{ readonly jwt: string; readonly expiresAt: string }> => {
-    const now = Math.floor(Date.parse(clock.now()) / 1_000) + offS;
-    const { token, expiration } = await githubAppJwt({ id, privateKey, now });
-    return { jwt: token, expiresAt: new Date(expiration * 1_000).toISOString() };
   };
 }
 

@@ -20,7 +20,11 @@ export async function runInstallationSync(deps: InstallationSyncDeps, signal: Ab
   }
 }
 
-export async function syncInstallations({ installations, app }: InstallationSyncDeps): Promise<void> {
+/** One round. */
+export async function syncInstallations({
+  installations,
+  app,
+}: Pick<InstallationSyncDeps, "installations" | "app">): Promise<void> {
   const known = new Set(await installations.list());
   const now = new Set(await app.listInstallations());
   for (const id of now) {

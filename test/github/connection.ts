@@ -12,7 +12,7 @@ export function connection(clock: Clock): Pick<GithubClientsDeps, "clock" | "rat
   };
 }
 
-export function createMemoryRateBook(): RateBook {
+function createMemoryRateBook(): RateBook {
   const states = new Map<number, RateState>();
   const read = (key: number): RateState => states.get(key) ?? EMPTY_RATE_STATE;
   return {

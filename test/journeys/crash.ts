@@ -20,7 +20,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
   { name: "after `assigned`", arrange: (journey) => atRequest(journey, "POST", /\/issues\/\d+\/comments$/) },
   {
     name: "after the sandbox opened",
-    async arrange({ model }) {
+    async arrange({ model }: Journey) {
       const held = model.hold();
       await held.arrived;
       return () => {

@@ -51,9 +51,9 @@ describeWithEngine("bubblewrap", "a run of three hours", () => {
 
 /** Every answer of the model waits this long, until the returned function is called. */
 function slowDown(model: { hold(): { readonly arrived: Promise<void>; release(): void } }, ms: number): () => void {
-  let isOver = false;
+  const over = new AbortController();
   void (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const held = model.hold();
       await held.arrived;
       await wait(ms);
@@ -61,6 +61,6 @@ function slowDown(model: { hold(): { readonly arrived: Promise<void>; release():
     }
   })();
   return () => {
-    isOver = true;
+    over.abort();
   };
 }
