@@ -21,6 +21,12 @@ const CORRECTIONS = {
   },
 };
 
+// A line comment that is outdated has no line any more; GitHub answers null, whatever the description says.
+const NULLABLE = {
+  "pull-request-review-comment": ["line", "position"],
+  "review-comment": ["line"],
+};
+
 const folder = process.argv[2];
 if (folder === undefined) {
   console.error("usage: node tools/trim-openapi.mjs <unpacked @octokit/openapi>");
@@ -118,7 +124,9 @@ function allowNull(schema) {
 function reach(shape) {
   if (!reached.has(shape)) {
     reached.set(shape, {});
-    reached.set(shape, trimSchema(whole.components.schemas[shape]));
+    const schema = trimSchema(whole.components.schemas[shape]);
+    for (const field of NULLABLE[shape] ?? []) schema.properties[field] = allowNull(schema.properties[field]);
+    reached.set(shape, schema);
   }
   return `#/schemas/${shape}`;
 }

@@ -1,12 +1,22 @@
 /** What people do with branches and pull requests. */
 import { pullOf, repositoryOf, UnknownRecord, userOf } from "./find-record.ts";
 import { announcePush } from "./git-http.ts";
-import { announcePull } from "./issue-changes.ts";
-import { refreshHead, type TwinPullIssue } from "./render-pull.ts";
+import { addIssue, announcePull } from "./issue-changes.ts";
+import { createPull } from "./create-pull.ts";
+import { isPull, refreshHead, type TwinPullIssue } from "./render-pull.ts";
 import type { TwinRepository, TwinState } from "./state.ts";
 import type { TwinControl } from "./twin-control.ts";
 
-type CodeControl = Pick<TwinControl, "pushFileAs" | "deleteBranch" | "closePullRequest" | "mergePullRequest">;
+type CodeControl = Pick<
+  TwinControl,
+  | "pushFileAs"
+  | "forcePush"
+  | "deleteBranch"
+  | "openPullRequest"
+  | "closePullRequest"
+  | "reopenPullRequest"
+  | "mergePullRequest"
+>;
 
 export function createCodeControl(state: TwinState): CodeControl {
   return {
@@ -16,8 +26,22 @@ export function createCodeControl(state: TwinState): CodeControl {
       const start = await state.git.find(repository.gitDir, `refs/heads/${repository.defaultBranch}`);
       const change = { branch, files: { [file.path]: file.content }, message: `Change ${file.path}`, author: login };
       const to = await state.git.addCommit(repository.gitDir, { ...change, at: state.tick() }, start);
-      announcePush(state, repository, { branch, from, to, by: userOf(state, login) });
+      await announcePush(state, repository, { branch, from, to, by: userOf(state, login) });
       return to;
+    },
+    async forcePush(...[repo, branch, onto, file]) {
+      const { gitDir } = repositoryOf(state, repo);
+      await state.git.setBranch(gitDir, branch, onto);
+      return this.pushFileAs(file.by, repo, branch, file);
+    },
+    async openPullRequest(repo, from) {
+      const repository = repositoryOf(state, repo);
+      const { title, body = null, head, draft = false } = from;
+      const user = userOf(state, from.by);
+      const pull = await createPull(state, repository, { headRef: head, baseRef: repository.defaultBranch, draft });
+      const issue = addIssue(state, repository, { title, body, user, byApp: false, pull });
+      if (isPull(issue)) await announcePull(state, repository, { issue, action: "opened", sender: user });
+      return issue.number;
     },
     async deleteBranch(repo, branch) {
       await state.git.setBranch(repositoryOf(state, repo).gitDir, branch, null);
@@ -25,6 +49,12 @@ export function createCodeControl(state: TwinState): CodeControl {
     async closePullRequest(repo, number, by) {
       const { repository, issue } = pullOf(state, repo, number);
       await closePull(state, repository, { issue, by });
+    },
+    async reopenPullRequest(repo, number, by) {
+      const { repository, issue } = pullOf(state, repo, number);
+      Object.assign(issue, { state: "open", closedAt: null, updatedAt: state.tick() });
+      await refreshHead(state, repository, issue);
+      await announcePull(state, repository, { issue, action: "reopened", sender: userOf(state, by) });
     },
     mergePullRequest: (repo, number, by) => mergePull(state, pullOf(state, repo, number), by),
   };
@@ -65,6 +95,6 @@ async function mergePull(
   pull.mergeCommit = merged;
   pull.mergedBy = userOf(state, by);
   await closePull(state, repository, { issue, by });
-  announcePush(state, repository, { branch: pull.baseRef, from: base, to: merged, by: userOf(state, by) });
+  await announcePush(state, repository, { branch: pull.baseRef, from: base, to: merged, by: userOf(state, by) });
   return merged;
 }

@@ -3,9 +3,10 @@ import { spawn } from "node:child_process";
 import type { IncomingHttpHeaders } from "node:http";
 import { dirname, basename } from "node:path";
 import { covers, findFormer } from "./authorise.ts";
+import { moveHeads } from "./issue-changes.ts";
 import type { Reply } from "./router.ts";
-import { findRepository, type TwinRepository, type TwinState, type TwinToken } from "./state.ts";
-import { GIT_ENV } from "./twin-git.ts";
+import { findRepository, type TwinRepository, type TwinState, type TwinToken, type TwinUser } from "./state.ts";
+import { GIT_ENV } from "./run-git.ts";
 
 export interface GitRequest {
   readonly method: string;
@@ -140,24 +141,18 @@ async function announcePushes(
   for (const branch of new Set([...before.keys(), ...now.keys()])) {
     const from = before.get(branch);
     const to = now.get(branch);
-    if (from !== to) announcePush(state, repository, { branch, from, to, by: state.app.bot });
+    if (from !== to) await announcePush(state, repository, { branch, from, to, by: state.app.bot });
   }
 }
 
 const ZERO = "0".repeat(40);
 
-/** The `push` event and, for the pull requests of this branch, a newer `updated_at`. */
-export function announcePush(
+/** The `push` event, and `synchronize` for the pull requests of this branch. */
+export async function announcePush(
   state: TwinState,
   repository: TwinRepository,
-  push: { branch: string; from: string | undefined; to: string | undefined; by: TwinState["app"]["bot"] },
-): void {
-  const at = state.tick();
-  for (const issue of repository.issues) {
-    if (issue.pull?.headRef !== push.branch || issue.state === "closed") continue;
-    issue.updatedAt = at;
-    if (push.to !== undefined) issue.pull.headSha = push.to;
-  }
+  push: { branch: string; from: string | undefined; to: string | undefined; by: TwinUser },
+): Promise<void> {
   state.emit("push", repository, {
     ref: `refs/heads/${push.branch}`,
     before: push.from ?? ZERO,
@@ -169,4 +164,5 @@ export function announcePush(
     pusher: { name: push.by.login },
     sender: push.by,
   });
+  if (push.to !== undefined) await moveHeads(state, repository, { ...push, to: push.to });
 }

@@ -15,6 +15,7 @@ import type { GithubTwinOptions } from "./github-twin-options.ts";
 import type { Citizenship } from "./limits.ts";
 import { createReaders } from "./readers.ts";
 import { createRepositoryControl } from "./repository-control.ts";
+import { createReviewControl } from "./review-control.ts";
 import { generatePrivateKey } from "./signing.ts";
 import type { TwinControl } from "./twin-control.ts";
 import { createTwinServer, type LedgerEntry } from "./twin-server.ts";
@@ -70,6 +71,7 @@ export function createGithubTwin(options: GithubTwinOptions): GithubTwin {
     ...createIssueControl(state),
     ...createCodeControl(state),
     ...createRepositoryControl(state),
+    ...createReviewControl(state),
     ...createInstallationControl(state),
     ...createReaders(state),
     appId: options.appId,

@@ -1,6 +1,6 @@
 /** Every change to an issue, whoever makes it: the record, its newer `updated_at`, and the webhook. */
 import { renderComment, renderIssue, renderLabel } from "./render-issue.ts";
-import { renderPullDetails, type TwinPullIssue } from "./render-pull.ts";
+import { isPull, renderPullDetails, renderWholePull, type TwinPullIssue } from "./render-pull.ts";
 import type { TwinComment, TwinIssue, TwinLabel, TwinPull, TwinRepository, TwinState, TwinUser } from "./state.ts";
 
 /** An issue with the repository it is in. */
@@ -42,19 +42,58 @@ export function announceIssue(
   place: Place,
   news: { readonly action: string; readonly sender: TwinUser; readonly fields?: Record<string, unknown> },
 ): void {
-  const issue = renderIssue(state, place.repository, place.issue);
-  const event = place.issue.pull === null ? "issues" : "pull_request";
-  state.emit(event, place.repository, { action: news.action, issue, ...news.fields, sender: news.sender });
+  const { repository, issue } = place;
+  const said = { action: news.action, ...news.fields, sender: news.sender };
+  if (isPull(issue)) {
+    const whole = renderWholePull(state, repository, issue);
+    state.emit("pull_request", repository, { ...said, number: issue.number, pull_request: whole });
+  } else state.emit("issues", repository, { ...said, issue: renderIssue(state, repository, issue) });
 }
 
 export async function announcePull(
   state: TwinState,
   repository: TwinRepository,
-  news: { readonly issue: TwinPullIssue; readonly action: string; readonly sender: TwinUser },
+  news: {
+    readonly issue: TwinPullIssue;
+    readonly action: string;
+    readonly sender: TwinUser;
+    readonly fields?: Record<string, unknown>;
+  },
 ): Promise<void> {
-  const { issue, action, sender } = news;
+  const { issue, action, sender, fields } = news;
   const pull = await renderPullDetails(state, repository, issue);
-  state.emit("pull_request", repository, { action, number: issue.number, pull_request: pull, sender });
+  state.emit("pull_request", repository, { action, number: issue.number, pull_request: pull, ...fields, sender });
+}
+
+/** Nothing changes, and nobody is told, when it is so already. */
+export async function setDraft(
+  state: TwinState,
+  repository: TwinRepository,
+  change: { readonly issue: TwinPullIssue; readonly to: boolean; readonly sender: TwinUser },
+): Promise<void> {
+  const { issue, to, sender } = change;
+  if (issue.pull.draft === to) return;
+  issue.pull.draft = to;
+  issue.updatedAt = state.tick();
+  await announcePull(state, repository, { issue, sender, action: to ? "converted_to_draft" : "ready_for_review" });
+}
+
+/** A push to the branch of open pull requests moves their heads. */
+export async function moveHeads(
+  state: TwinState,
+  repository: TwinRepository,
+  push: { readonly branch: string; readonly to: string; readonly by: TwinUser },
+): Promise<void> {
+  for (const issue of repository.issues.filter(isPull)) {
+    const { pull } = issue;
+    if (pull.headRef !== push.branch || issue.state === "closed" || pull.headSha === push.to) continue;
+    const before = pull.headSha;
+    pull.formerHeads.push(before);
+    pull.headSha = push.to;
+    issue.updatedAt = state.tick();
+    const fields = { before, after: push.to };
+    await announcePull(state, repository, { issue, action: "synchronize", sender: push.by, fields });
+  }
 }
 
 /** A label that the repository lacks is made, as GitHub does when one is put on an issue. */
@@ -101,7 +140,8 @@ export function addComment(
   from: { body: string; user: TwinUser; byApp: boolean },
 ): TwinComment {
   const at = state.tick();
-  const comment: TwinComment = { ...from, id: state.nextId(), createdAt: at, updatedAt: at };
+  const fields = { id: state.nextId(), createdAt: at, updatedAt: at, reactions: [], minimizedReason: null };
+  const comment: TwinComment = { ...from, ...fields };
   place.issue.comments.push(comment);
   place.issue.updatedAt = at;
   announceComment(state, place, { action: "created", comment, sender: from.user });
@@ -119,7 +159,7 @@ export function editComment(
   announceComment(state, place, { ...change, action: "edited" });
 }
 
-function announceComment(
+export function announceComment(
   state: TwinState,
   place: Place,
   news: { action: string; comment: TwinComment; sender: TwinUser },

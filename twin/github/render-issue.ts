@@ -71,7 +71,7 @@ function renderPullLinks(api: string, web: string, mergedAt: string | null): Jso
   return { url: api, html_url: web, diff_url: `${web}.diff`, patch_url: `${web}.patch`, merged_at: mergedAt };
 }
 
-function renderReactionCounts(api: string, reactions: readonly TwinReaction[]): Json {
+export function renderReactionCounts(api: string, reactions: readonly TwinReaction[]): Json {
   const kinds = ["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"];
   const counts = kinds.map((kind) => [kind, reactions.filter((reaction) => reaction.content === kind).length] as const);
   return { url: `${api}/reactions`, total_count: reactions.length, ...Object.fromEntries(counts) };
@@ -95,10 +95,11 @@ export function renderComment(
     updated_at: comment.updatedAt,
     author_association: associationOf(place.repository, comment.user),
     performed_via_github_app: comment.byApp ? renderApp(state) : null,
+    reactions: renderReactionCounts(`${api}/issues/comments/${comment.id}`, comment.reactions),
   };
 }
 
-function associationOf(repository: TwinRepository, user: TwinUser): string {
+export function associationOf(repository: TwinRepository, user: TwinUser): string {
   if (user.login === repository.owner.login) return "OWNER";
   return repository.levels.has(user.login) ? "COLLABORATOR" : "NONE";
 }

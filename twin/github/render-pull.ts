@@ -76,7 +76,9 @@ function toLinks(state: TwinState, repository: TwinRepository, issue: TwinPullIs
 export async function refreshHead(state: TwinState, repository: TwinRepository, issue: TwinPullIssue): Promise<void> {
   if (issue.state === "closed") return;
   const tip = await state.git.find(repository.gitDir, `refs/heads/${issue.pull.headRef}`);
-  if (tip !== undefined) issue.pull.headSha = tip;
+  if (tip === undefined || tip === issue.pull.headSha) return;
+  issue.pull.formerHeads.push(issue.pull.headSha);
+  issue.pull.headSha = tip;
 }
 
 /** Where the pull request's branch left its base: GitHub compares from there. */
@@ -86,14 +88,29 @@ export async function pullBase(state: TwinState, repository: TwinRepository, pul
   return (await state.git.mergeBase(repository.gitDir, from, pull.headSha)) ?? pull.baseSha;
 }
 
+/** Measured anew. */
 export async function renderPullDetails(
   state: TwinState,
   repository: TwinRepository,
   issue: TwinPullIssue,
 ): Promise<Json> {
-  const base = await pullBase(state, repository, issue.pull);
-  const files = await state.git.files(repository.gitDir, base, issue.pull.headSha);
-  const commits = await state.git.commits(repository.gitDir, base, issue.pull.headSha);
+  const { pull } = issue;
+  const base = await pullBase(state, repository, pull);
+  const files = await state.git.files(repository.gitDir, base, pull.headSha);
+  const commits = await state.git.commits(repository.gitDir, base, pull.headSha);
+  pull.size = {
+    commits: commits.length,
+    additions: files.reduce((sum, file) => sum + file.additions, 0),
+    deletions: files.reduce((sum, file) => sum + file.deletions, 0),
+    changedFiles: files.length,
+  };
+  return renderWholePull(state, repository, issue);
+}
+
+/** With the sizes as last measured. */
+export function renderWholePull(state: TwinState, repository: TwinRepository, issue: TwinPullIssue): Json {
+  const { commits, additions, deletions, changedFiles } = issue.pull.size;
+  const said = issue.pull.threads.flatMap((thread) => thread.comments);
   return {
     ...renderPull(state, repository, issue),
     merged: issue.pull.mergedAt !== null,
@@ -101,11 +118,8 @@ export async function renderPullDetails(
     mergeable: issue.state === "open" ? true : null,
     mergeable_state: issue.pull.draft ? "draft" : "clean",
     comments: issue.comments.length,
-    review_comments: 0,
-    commits: commits.length,
-    additions: files.reduce((sum, file) => sum + file.additions, 0),
-    deletions: files.reduce((sum, file) => sum + file.deletions, 0),
-    changed_files: files.length,
+    review_comments: said.filter(({ review }) => review.state !== "PENDING").length,
+    ...{ commits, additions, deletions, changed_files: changedFiles },
     maintainer_can_modify: false,
   };
 }

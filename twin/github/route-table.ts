@@ -9,6 +9,8 @@ import { LIMIT_ROUTES } from "./routes/limits.ts";
 import { PULL_ROUTES } from "./routes/pulls.ts";
 import { REACTION_ROUTES } from "./routes/reactions.ts";
 import { REPOSITORY_ROUTES } from "./routes/repository.ts";
+import { REVIEW_COMMENT_ROUTES } from "./routes/review-comments.ts";
+import { REVIEW_ROUTES } from "./routes/reviews.ts";
 
 const ROUTES: ReadonlyMap<string, Route> = new Map(
   [
@@ -20,6 +22,8 @@ const ROUTES: ReadonlyMap<string, Route> = new Map(
     ...LABEL_ROUTES,
     ...REACTION_ROUTES,
     ...PULL_ROUTES,
+    ...REVIEW_ROUTES,
+    ...REVIEW_COMMENT_ROUTES,
     ...CHECK_RUN_ROUTES,
   ].map((route) => [route.operation, route]),
 );

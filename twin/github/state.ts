@@ -3,6 +3,7 @@ import type { KeyObject } from "node:crypto";
 import type { Addresses } from "./addresses.ts";
 import type { ContractLog } from "./contract/contract-log.ts";
 import type { Limits } from "./limits.ts";
+import type { TwinReview, TwinThread } from "./review-state.ts";
 import type { TwinGit } from "./twin-git.ts";
 import type { TwinWebhooks } from "./webhooks.ts";
 
@@ -31,6 +32,8 @@ export interface TwinComment {
   readonly byApp: boolean;
   readonly createdAt: string;
   updatedAt: string;
+  reactions: TwinReaction[];
+  minimizedReason: string | null;
 }
 
 export interface TwinPull {
@@ -39,11 +42,24 @@ export interface TwinPull {
   headSha: string;
   baseRef: string;
   baseSha: string;
-  readonly draft: boolean;
+  draft: boolean;
   mergedAt: string | null;
   mergeCommit: string | null;
   mergedBy: TwinUser | null;
   readonly reviewers: TwinUser[];
+  readonly reviews: TwinReview[];
+  readonly threads: TwinThread[];
+  /** What its branch was at before; a review may still be about it. */
+  readonly formerHeads: string[];
+  /** As last measured. */
+  size: PullSize;
+}
+
+export interface PullSize {
+  readonly commits: number;
+  readonly additions: number;
+  readonly deletions: number;
+  readonly changedFiles: number;
 }
 
 export interface TwinIssue {

@@ -1,4 +1,6 @@
 /** What people do on GitHub's pages, and what a test wants to see: methods, not HTTP. */
+import type { NewThread, ReviewEvent } from "./review-changes.ts";
+import type { TwinReview, TwinThread } from "./review-state.ts";
 import type { Level, TwinCheckRun, TwinComment, TwinIssue, TwinReaction, TwinUser } from "./state.ts";
 
 export interface NewRepository {
@@ -61,10 +63,42 @@ export interface TwinControl {
   pushFileAs(
     ...[login, repo, branch, file]: [string, string, string, { path: string; content: string }]
   ): Promise<string>;
+  /** The branch is moved away: to one new commit on this one. */
+  forcePush(
+    ...[repo, branch, onto, file]: [string, string, string, { path: string; content: string; by: string }]
+  ): Promise<string>;
   deleteBranch(repo: string, branch: string): Promise<void>;
+  /** To the default branch. Returns its number. */
+  openPullRequest(
+    repo: string,
+    from: { title: string; body?: string; head: string; by: string; draft?: boolean },
+  ): Promise<number>;
   closePullRequest(repo: string, number: number, by: string): Promise<void>;
   /** A real merge commit on the base branch. */
   mergePullRequest(repo: string, number: number, by: string): Promise<string>;
+  reopenPullRequest(repo: string, number: number, by: string): Promise<void>;
+  /** Ready for review is `false`. */
+  setDraft(...[repo, number, to, by]: [string, number, boolean, string]): Promise<void>;
+  /** A whole review; without an event it stays pending. Returns its id. Lines must be in the diff. */
+  review(
+    repo: string,
+    number: number,
+    from: {
+      readonly by: string;
+      readonly event?: ReviewEvent;
+      readonly body?: string;
+      readonly comments?: readonly NewThread[];
+      readonly commit?: string;
+    },
+  ): Promise<number>;
+  /** Opens a thread. Returns the comment's id. */
+  commentOnLine(repo: string, number: number, from: NewThread & { readonly by: string }): Promise<number>;
+  /** `to` is any comment of the thread. Returns the reply's id. */
+  replyInThread(repo: string, number: number, from: { to: number; body: string; by: string }): Promise<number>;
+  resolveThread(...[repo, number, comment, by]: [string, number, number, string]): Promise<void>;
+  unresolveThread(...[repo, number, comment, by]: [string, number, number, string]): Promise<void>;
+  reviews(repo: string, number: number): readonly TwinReview[];
+  reviewThreads(repo: string, number: number): readonly TwinThread[];
   issue(repo: string, number: number): TwinIssue;
   pullRequests(repo: string): Promise<readonly TwinPullView[]>;
   comments(repo: string, number: number): readonly TwinComment[];

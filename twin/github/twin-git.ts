@@ -1,7 +1,7 @@
 /** Real bare repositories behind the stand-in; every answer about code comes from git. */
-import { execFile } from "node:child_process";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { runGit, runGitIn as git } from "./run-git.ts";
 
 export interface FileChange {
   readonly sha: string;
@@ -9,7 +9,8 @@ export interface FileChange {
   readonly status: "added" | "modified" | "removed" | "changed";
   readonly additions: number;
   readonly deletions: number;
-  readonly patch: string;
+  /** Absent where there are no lines to show, as for binary files. */
+  readonly patch?: string;
 }
 
 export interface TwinCommit {
@@ -41,6 +42,8 @@ export interface TwinGit {
   mergeBase(gitDir: string, a: string, b: string): Promise<string | undefined>;
   diff(gitDir: string, from: string, to: string): Promise<string>;
   files(gitDir: string, from: string, to: string): Promise<FileChange[]>;
+  /** The hunks of one file without any context, for following a line from one commit to another. */
+  lineChanges(gitDir: string, path: string, span: { readonly from: string; readonly to: string }): Promise<string>;
   /** @throws when there is no such commit */
   commit(gitDir: string, sha: string): Promise<TwinCommit>;
   /** One mail-like text for each commit, as `git format-patch` makes it. */
@@ -50,20 +53,6 @@ export interface TwinGit {
   setBranch(gitDir: string, branch: string, commit: string | null): Promise<void>;
   merge(gitDir: string, plan: { base: string; head: string; message: string; at: string }): Promise<string | undefined>;
 }
-
-interface GitOptions {
-  readonly input?: string | Uint8Array;
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-export const GIT_ENV = {
-  PATH: process.env["PATH"] ?? "",
-  GIT_CONFIG_NOSYSTEM: "1",
-  GIT_CONFIG_GLOBAL: "/dev/null",
-  GIT_TERMINAL_PROMPT: "0",
-  HOME: "/nonexistent",
-  LC_ALL: "C",
-};
 
 const COMMIT_FORMAT = "%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%B%x00%x01";
 
@@ -81,7 +70,7 @@ export function createTwinGit(folder: string): TwinGit {
     async create(id) {
       const gitDir = join(folder, `${id}.git`);
       await mkdir(folder, { recursive: true });
-      await run(["init", "--quiet", "--bare", "--template=", "--initial-branch=main", gitDir]);
+      await runGit(["init", "--quiet", "--bare", "--template=", "--initial-branch=main", gitDir]);
       await git(gitDir, ["config", "http.receivepack", "true"]);
       return gitDir;
     },
@@ -96,6 +85,10 @@ export function createTwinGit(folder: string): TwinGit {
       return (await git(gitDir, ["diff", "--no-renames", from, to])).toString("utf8");
     },
     files,
+    async lineChanges(gitDir, path, { from, to }) {
+      const args = ["diff", "--no-renames", "-U0", from, to, "--", `:(literal)${path}`];
+      return (await git(gitDir, args)).toString("utf8");
+    },
     commits,
     async commit(gitDir, sha) {
       return parseCommit((await git(gitDir, ["log", "-1", `--format=${COMMIT_FORMAT}`, sha])).toString("utf8"));
@@ -182,8 +175,7 @@ async function files(gitDir: string, from: string, to: string): Promise<FileChan
   for (let at = 0; at + 1 < parts.length; at += 2) {
     const [, , oldSha = "", newSha = "", status = ""] = (parts[at] ?? "").split(" ");
     const filename = parts[at + 1] ?? "";
-    const text = (await git(gitDir, ["diff", "--no-renames", from, to, "--", filename])).toString("utf8");
-    const patch = text.slice(text.indexOf("\n@@") + 1);
+    const patch = await patchOf(gitDir, filename, { from, to });
     const lines = patch.split("\n");
     changes.push({
       sha: status === "D" ? oldSha : newSha,
@@ -191,10 +183,18 @@ async function files(gitDir: string, from: string, to: string): Promise<FileChan
       status: STATUS[status] ?? "modified",
       additions: lines.filter((line) => line.startsWith("+")).length,
       deletions: lines.filter((line) => line.startsWith("-")).length,
-      patch: patch.replace(/\n$/, ""),
+      ...(patch === "" ? {} : { patch: patch.replace(/\n$/, "") }),
     });
   }
   return changes;
+}
+
+/** From the first hunk on; empty for what has no lines. */
+async function patchOf(gitDir: string, path: string, { from, to }: { from: string; to: string }): Promise<string> {
+  const args = ["diff", "--no-renames", from, to, "--", `:(literal)${path}`];
+  const text = (await git(gitDir, args)).toString("utf8");
+  const start = text.indexOf("\n@@");
+  return start === -1 ? "" : text.slice(start + 1);
 }
 
 function identity(name: string, at: string): Record<string, string> {
@@ -212,21 +212,4 @@ function parseCommit(record: string): TwinCommit {
     .split("\0");
   const ids = parents.split(" ").filter((id) => id !== "");
   return { sha, tree, message: message.trimEnd(), author, email, date, parents: ids };
-}
-
-async function git(gitDir: string, args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
-  return run([`--git-dir=${gitDir}`, "-c", "core.quotePath=false", ...args], options);
-}
-
-function run(args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const settings = { env: { ...GIT_ENV, ...options.env }, encoding: "buffer" as const, maxBuffer: 256 * 1024 * 1024 };
-    const child = execFile("git", args, settings, (error, stdout) => {
-      if (error === null) resolve(stdout);
-      else reject(new Error(`git ${args[1] ?? ""} failed`, { cause: error }));
-    });
-    // Git may end before it has read everything; its exit status says what happened.
-    child.stdin?.on("error", () => undefined);
-    child.stdin?.end(options.input ?? "");
-  });
 }

@@ -1,4 +1,5 @@
 /** Pull requests over real branches. */
+import { createPull } from "../create-pull.ts";
 import { addIssue, announcePull, editIssueText, setIssueState, type Place } from "../issue-changes.ts";
 import { renderCommit, renderFile } from "../render-code.ts";
 import { isPull, pullBase, refreshHead, renderPull, renderPullDetails, type TwinPullIssue } from "../render-pull.ts";
@@ -41,7 +42,7 @@ async function listPulls(call: Call): Promise<Reply> {
   );
 }
 
-async function createPull(call: Call): Promise<Reply> {
+async function postPull(call: Call): Promise<Reply> {
   const { state, repository, user } = call;
   const [title, body = null] = [textOf(call, "title") ?? "", textOf(call, "body")];
   checkLength("PullRequest", "body", body);
@@ -77,18 +78,12 @@ async function openPull(call: Call): Promise<TwinPull> {
   const owner = repository.owner.login;
   const headRef = requireText(call, "PullRequest", "head").replace(new RegExp(`^${owner}:`), "");
   const baseRef = requireText(call, "PullRequest", "base");
-  const headSha = await state.git.find(repository.gitDir, `refs/heads/${headRef}`);
-  if (headSha === undefined) throw invalid("PullRequest", "head");
-  const baseSha = await state.git.find(repository.gitDir, `refs/heads/${baseRef}`);
-  if (baseSha === undefined) throw invalid("PullRequest", "base");
-  checkSingle(call, headRef, baseRef);
-  const commits = await state.git.commits(repository.gitDir, baseSha, headSha);
-  if (commits.length === 0) throw refused("PullRequest", `No commits between ${baseRef} and ${headRef}`);
   const draft = call.body["draft"] === true;
-  return {
-    ...{ id: state.nextId(), headRef, headSha, baseRef, baseSha, draft },
-    ...{ mergedAt: null, mergeCommit: null, mergedBy: null, reviewers: [] },
-  };
+  const pull = await createPull(state, repository, { headRef, baseRef, draft });
+  checkSingle(call, headRef, baseRef);
+  const commits = await state.git.commits(repository.gitDir, pull.baseSha, pull.headSha);
+  if (commits.length === 0) throw refused("PullRequest", `No commits between ${baseRef} and ${headRef}`);
+  return pull;
 }
 
 /** One open pull request for a head and a base. */
@@ -199,7 +194,7 @@ function requestReviewers(call: Call): Reply {
 
 export const PULL_ROUTES: readonly Route[] = [
   { operation: "pulls/list", need: READ, handle: listPulls },
-  { operation: "pulls/create", need: WRITE, handle: createPull },
+  { operation: "pulls/create", need: WRITE, handle: postPull },
   {
     operation: "pulls/get",
     need: READ,
