@@ -8,8 +8,9 @@ import { createReadMemory, readConditionally } from "./conditional-reads.ts";
 import { governRequests, type GovernDeps } from "./govern-requests.ts";
 import type { InstallationTokens, TokenPurpose } from "./installation-tokens.ts";
 import type { Fetch } from "./open-fetch.ts";
+import { createRequestTurns } from "./request-turns.ts";
 
-export interface ClientFactoryDeps extends GovernDeps {
+export interface ClientFactoryDeps extends Omit<GovernDeps, "turns"> {
   readonly appId: number;
   /** PEM. */
   readonly privateKey: string;
@@ -30,7 +31,8 @@ export interface ClientFactory {
 
 const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-export function createClientFactory(deps: ClientFactoryDeps): ClientFactory {
+export function createClientFactory(from: ClientFactoryDeps): ClientFactory {
+  const deps = { ...from, turns: createRequestTurns() };
   const common = { baseUrl: deps.apiUrl, log: SILENT, request: { fetch: deps.fetch } };
   const memory = createReadMemory();
   const signature = createAppSignature(deps);

@@ -3,12 +3,14 @@ import type { Octokit } from "@octokit/rest";
 import { BotError } from "../domain/bot-error.ts";
 import type { Clock, RateBook } from "../domain/ports.ts";
 import type { RateCost, RateRequest } from "../domain/rate-limit.ts";
+import type { RequestTurns } from "./request-turns.ts";
 import { headerOf, isLimited, statusOf } from "./github-error.ts";
 
 export interface GovernDeps {
   readonly rates: RateBook;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly turns: RequestTurns;
 }
 
 /** The part of octokit's request options that decides. */
@@ -33,13 +35,16 @@ export function governRequests(
 ): void {
   octokit.hook.wrap("request", async (request, options) => {
     const key = who.toKey(options);
-    await admit(deps, key, { cost: toCost(options), spare: who.spare });
+    const endTurn = await deps.turns.take(key);
     try {
+      await admit(deps, key, { cost: toCost(options), spare: who.spare });
       const response = await request(options);
       if (response.headers["x-ratelimit-remaining"] === "0") await pauseForReset(deps, key, response.headers);
       return response;
     } catch (error) {
       throw isLimited(error) ? await pause(deps, key, error) : error;
+    } finally {
+      endTurn();
     }
   });
 }

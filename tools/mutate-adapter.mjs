@@ -1,0 +1,179 @@
+// Breaks the GitHub adapter in one place at a time, in a copy, and runs its suites: every break must turn them red.
+// `npm run test:mutants`; a number limits it to that one.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const MUTANTS = [
+  ["a status that is none", "check-run.ts", "status: check.status,", 'status: "done",'],
+  ["a completed check without its conclusion", "check-run.ts", "{ conclusion: check.conclusion }", "{}"],
+  ["a check without its commit", "check-run.ts", "head_sha: check.commit, ", ""],
+  ["a check that cannot be found again", "check-run.ts", "external_id: check.externalId, ", ""],
+  [
+    "a comment without a body",
+    "sticky-comment.ts",
+    "createComment({ ...place, body: wanted.body })",
+    "createComment({ ...place })",
+  ],
+  [
+    "an edit with a field that GitHub does not know",
+    "sticky-comment.ts",
+    "comment_id: comment.id, body: wanted.body }",
+    "comment_id: comment.id, body: wanted.body, marker: 1 }",
+  ],
+  [
+    "a sticky comment that is not looked for",
+    "sticky-comment.ts",
+    "find: async () => (await list())[0]",
+    "find: async () => undefined",
+  ],
+  ["a comment of anybody taken for ours", "sticky-comment.ts", "isOurs(comment, own) && ", ""],
+  ["a reaction that GitHub does not have", "github-writer.ts", "content: wanted.reaction }", 'content: "eye" }'],
+  [
+    "a pull request without a base",
+    "github-writer.ts",
+    "{ ...at(repo), base, head, title, body, draft: draft.draft }",
+    "{ ...at(repo), head, title, body, draft: draft.draft }",
+  ],
+  [
+    "a pull request without a title",
+    "github-writer.ts",
+    "{ ...at(repo), base, head, title, body, draft: draft.draft }",
+    "{ ...at(repo), base, head, body, draft: draft.draft }",
+  ],
+  ["a reviewer under a wrong name", "github-writer.ts", "reviewers: [wanted.login]", "reviewer: wanted.login"],
+  [
+    "a label's colour with its sign",
+    "github-writer.ts",
+    "createLabel({ ...at(repo), ...label })",
+    'createLabel({ ...at(repo), ...label, color: "#" + label.color })',
+  ],
+  [
+    "a remark on a line outside the diff",
+    "review.ts",
+    "return { path, line, side, body,",
+    "return { path, line: line + 500, side, body,",
+  ],
+  [
+    "every remark sent, in the diff or not",
+    "review.ts",
+    "isInDiff(hunks.get(remark.path) ?? [], remark)",
+    "hunks !== null",
+  ],
+  [
+    "a side that GitHub does not have",
+    "review.ts",
+    "return { path, line, side, body,",
+    'return { path, line, side: "right", body,',
+  ],
+  ["a range that starts after its line", "review.ts", "{ start_line: startLine,", "{ start_line: line + 1,"],
+  [
+    "a review with an event that GitHub does not have",
+    "review.ts",
+    'event: "COMMENT" as const',
+    'event: "NOTE" as const',
+  ],
+  [
+    "a second review of the same head",
+    "review.ts",
+    'return guarded.ensure("write the review", {\n    find,',
+    'return guarded.ensure("write the review", {\n    find: async () => undefined,',
+  ],
+  ["pull requests that were closed are not looked for", "pull-requests.ts", '    state: "all",\n', ""],
+  [
+    "a token that may not write issues",
+    "installation-tokens.ts",
+    'write: { contents: "read", issues: "write",',
+    'write: { contents: "read", issues: "read",',
+  ],
+  ["a token for every repository", "installation-tokens.ts", "      repository_ids: [repo.repositoryId],\n", ""],
+  ["a token that was refused, used again", "installation-tokens.ts", "!refused.has(one.token) && ", ""],
+  [
+    "a write that does not ask whether the claim holds",
+    "guarded-writes.ts",
+    "        await fence();\n        return change();",
+    "        return change();",
+  ],
+  [
+    "a creation that does not ask whether the claim holds",
+    "guarded-writes.ts",
+    "        await fence();\n        return plan.make()",
+    "        return plan.make()",
+  ],
+  [
+    "no pause after GitHub said no",
+    "govern-requests.ts",
+    "isLimited(error) ? await pause(deps, key, error) : error",
+    "error",
+  ],
+  [
+    "no room asked for",
+    "govern-requests.ts",
+    "await admit(deps, key, { cost: toCost(options), spare: who.spare });",
+    "",
+  ],
+  [
+    "the time that GitHub named is not kept",
+    "govern-requests.ts",
+    "until: asked, why: reason",
+    "until: clock.now(), why: reason",
+  ],
+  ["secrets are published", "redact-secrets.ts", "if (windows.size === 0) return text;", "return text;"],
+  [
+    "an answer from memory that is old",
+    "conditional-reads.ts",
+    "if (kept !== undefined) options.headers",
+    "if (kept !== undefined) return kept.answer;\n    options.headers",
+  ],
+  ["a clock that is never corrected", "app-signature.ts", "if (theirMs === undefined) throw error;", "throw error;"],
+];
+
+// The suite that has to notice; the others would only take longer.
+const SUITES = {
+  "review.ts": "test/github/review",
+  "redact-secrets.ts": "test/github/output-sink",
+  "govern-requests.ts": "test/github/good-citizen",
+  "conditional-reads.ts": "test/github/good-citizen",
+  "app-signature.ts": "test/github/good-citizen",
+};
+const OTHER_SUITE = "test/github/github-clients";
+
+const only = process.argv[2] === undefined ? undefined : Number(process.argv[2]);
+const root = resolve(import.meta.dirname, "..");
+const copy = mkdtempSync(join(tmpdir(), "swe-agent-mutants-"));
+const survivors = [];
+let tried = 0;
+try {
+  for (const name of ["src", "twin", "test", "tools", "package.json", "jest.config.js", "app.yml"])
+    cpSync(join(root, name), join(copy, name), { recursive: true });
+  for (const name of ["node_modules", "dist"]) symlinkSync(join(root, name), join(copy, name));
+  if (!run("test/github")) throw new Error("The suites are red before anything is broken.");
+  for (const [index, [what, file, from, to]] of MUTANTS.entries()) {
+    if (only !== undefined && index !== only) continue;
+    const path = join(copy, "src/github", file);
+    const source = readFileSync(path, "utf8");
+    if (source.split(from).length !== 2) throw new Error(`Mutant ${index} (${what}) does not fit ${file} once.`);
+    writeFileSync(
+      path,
+      source.replace(from, () => to),
+    );
+    const isRed = !run(SUITES[file] ?? OTHER_SUITE);
+    writeFileSync(path, source);
+    tried += 1;
+    if (!isRed) survivors.push(what);
+    console.log(`${isRed ? "red  " : "GREEN"}  ${index}  ${what}`);
+  }
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}
+console.log(`mutants of the GitHub adapter: ${tried}, noticed ${tried - survivors.length}`);
+for (const what of survivors) console.log(`not noticed: ${what}`);
+process.exitCode = survivors.length === 0 ? 0 : 1;
+
+/** Whether the suites are green. */
+function run(suite) {
+  const jest = join("node_modules", "jest", "bin", "jest.js");
+  const args = ["--experimental-vm-modules", "--no-warnings", jest, suite, "--bail", "--forceExit"];
+  return spawnSync(process.execPath, args, { cwd: copy, stdio: "ignore", timeout: 300_000 }).status === 0;
+}
