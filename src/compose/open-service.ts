@@ -1,8 +1,9 @@
 /** The service, whole or in halves, from the environment. Returns its address and the one release function. */
-import { parseServiceSettings, type ServiceSettings } from "../config/service-settings.ts";
+import type { ServiceSettings } from "../config/service-settings.ts";
 import type { SandboxKind } from "../domain/sandbox.ts";
 import { createLogger } from "./create-logger.ts";
 import { createModel } from "./create-model.ts";
+import { requireApp } from "./check-app.ts";
 import { openMemory, type Memory } from "./open-memory.ts";
 import { openSandbox } from "./open-sandbox.ts";
 import { openServer } from "./open-server.ts";
@@ -49,8 +50,7 @@ async function openParts(
   signal: AbortSignal,
   stack: ReturnType<typeof createReleaseStack>,
 ): Promise<Service> {
-  const settings = parseServiceSettings(env);
-  const app = await readGithubApp(settings);
+  const { settings, app, warnings } = await readGithubApp(env);
   const secrets = listSecrets(app, settings);
   const redact = (text: string): string => redactSecrets(text, secrets);
   const log = createLogger(settings.LOG_LEVEL, redact);
@@ -58,6 +58,8 @@ async function openParts(
   const onNotice = (notice: string): void => {
     say(`${notice}\n`);
   };
+  for (const warning of warnings) onNotice(`Warning: ${warning}`);
+  await requireApp({ settings, app, clock, log, onNotice }, signal);
   const memory = await openMemory({ settings, onNotice }, stack);
   const common = { settings, app, memory, clock, log };
   let kind: SandboxKind | undefined;

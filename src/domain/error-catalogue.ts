@@ -38,6 +38,11 @@ export const ERROR_CATALOGUE = {
     message: "The GitHub App's private key cannot be read: {reason}",
     advice: "Set PRIVATE_KEY to the PEM text or PRIVATE_KEY_PATH to the file that GitHub gave you.",
   },
+  "bad-github-app": {
+    kind: "user",
+    message: "GitHub and the settings of the App do not fit: {problems}",
+    advice: "{advice}",
+  },
   "bad-payload": {
     kind: "internal",
     message: "{what} does not have the expected shape: {problems}",

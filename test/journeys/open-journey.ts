@@ -54,7 +54,7 @@ export async function openJourney(options: JourneyOptions): Promise<Journey> {
   stack.push(() => test.close());
   const model = await openScriptedModelServer({ model: "recorded", scripts: options.scripts });
   stack.push(() => model.close());
-  const twin = createGithubTwin({ folder: join(folder, "github"), appId: 77, webhookSecret: "journey" });
+  const twin = createGithubTwin({ folder: join(folder, "github"), appId: 77, webhookSecret: "journey-webhook-secret" });
   await twin.start();
   stack.push(() => twin.close());
   const env = toEnvironment(options, { twin, model, test, folder });

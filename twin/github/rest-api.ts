@@ -5,6 +5,7 @@ import { APP_ROUTES } from "./routes/app.ts";
 import { CHECK_RUN_ROUTES } from "./routes/check-runs.ts";
 import { ISSUE_ROUTES } from "./routes/issues.ts";
 import { LABEL_ROUTES } from "./routes/labels.ts";
+import { CONTENTS_ROUTES, serveManifest } from "./routes/manifest.ts";
 import { PULL_ROUTES } from "./routes/pulls.ts";
 import { REACTION_ROUTES } from "./routes/reactions.ts";
 import { REPOSITORY_ROUTES } from "./routes/repository.ts";
@@ -29,6 +30,7 @@ const ROUTES: readonly Route[] = [
   ...REACTION_ROUTES,
   ...PULL_ROUTES,
   ...CHECK_RUN_ROUTES,
+  ...CONTENTS_ROUTES,
 ];
 
 export function isRestPath(path: string): boolean {
@@ -38,6 +40,8 @@ export function isRestPath(path: string): boolean {
 /** Every refusal is an answer; only a bug of the stand-in throws. */
 export async function serveRest(state: TwinState, request: RestRequest): Promise<Reply> {
   try {
+    const open = serveManifest(state, request);
+    if (open !== undefined) return open;
     const caller = identify(state, request.headers.authorization);
     const found = findRoute(ROUTES, request.method, request.path.slice(PREFIX.length));
     if (found === undefined) throw notFound();

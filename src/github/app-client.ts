@@ -1,0 +1,98 @@
+/** Plain requests to GitHub's API as the App itself: every status is an answer, with GitHub's own time beside it. */
+import { createSign } from "node:crypto";
+import { BotError } from "../domain/bot-error.ts";
+import type { Clock } from "../domain/ports.ts";
+import { toGithubAddresses } from "./github-addresses.ts";
+
+export interface AppClientDeps {
+  readonly appId: number;
+  /** PEM text of an RSA key. */
+  readonly privateKey: string;
+  readonly githubUrl: string;
+  readonly clock: Clock;
+}
+
+export interface AppAnswer {
+  readonly status: number;
+  /** Milliseconds since 1970 by GitHub's `Date` header; undefined when it has none. */
+  readonly dateMs: number | undefined;
+  /** Undefined when the body is not JSON. */
+  readonly body: unknown;
+}
+
+export interface AppRequest {
+  readonly method: "GET" | "POST" | "PUT";
+  /** Behind the API's address, such as `/app`. */
+  readonly path: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** An installation's token; the App's own when absent, none for null. */
+  readonly token?: string | null;
+}
+
+export interface AppClient {
+  /** @throws BotError `github-unavailable` when nothing answers in time; an aborted signal's reason */
+  ask(request: AppRequest, signal: AbortSignal): Promise<AppAnswer>;
+}
+
+const TIMEOUT_MS = 10_000;
+/** GitHub takes ten minutes at most; a minute less leaves room for a clock that is a little off. */
+const LIFE_S = 540;
+const ISSUED_BEFORE_S = 60;
+
+export function createAppClient(deps: AppClientDeps): AppClient {
+  const { api } = toGithubAddresses(deps.githubUrl);
+  return {
+    async ask(request, signal) {
+      const { method, path, body, token = signAppToken(deps) } = request;
+      const headers = {
+        accept: "application/vnd.github+json",
+        "user-agent": "swe-agent-pro",
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      };
+      try {
+        const response = await fetch(`${api}${path}`, {
+          method,
+          headers,
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          redirect: "manual",
+          signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+        });
+        return await toAnswer(response);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw new BotError("github-unavailable", { operation: `${method} ${api}${path}`, reason: toReason(error) });
+      }
+    },
+  };
+}
+
+async function toAnswer(response: Response): Promise<AppAnswer> {
+  const text = await response.text();
+  const dateMs = Date.parse(response.headers.get("date") ?? "");
+  return { status: response.status, dateMs: Number.isNaN(dateMs) ? undefined : dateMs, body: parseJson(text) };
+}
+
+/** The App's own token by the clock that is given, so that a wrong clock shows. */
+function signAppToken({ appId, privateKey, clock }: AppClientDeps): string {
+  const nowS = Math.floor(Date.parse(clock.now()) / 1_000);
+  const claims = { iat: nowS - ISSUED_BEFORE_S, exp: nowS - ISSUED_BEFORE_S + LIFE_S, iss: String(appId) };
+  const signed = [{ alg: "RS256", typ: "JWT" }, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+    .join(".");
+  return `${signed}.${createSign("sha256").update(signed).sign(privateKey, "base64url")}`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `fetch` says only "fetch failed"; why is in its cause. */
+function toReason(error: unknown): string {
+  const { message, cause } = error as { readonly message?: string; readonly cause?: { readonly message?: string } };
+  return cause?.message !== undefined && cause.message !== "" ? cause.message : (message ?? String(error));
+}
