@@ -7,6 +7,7 @@ import { requireApp } from "./check-app.ts";
 import { openMemory, type Memory } from "./open-memory.ts";
 import { openSandbox } from "./open-sandbox.ts";
 import { openServer } from "./open-server.ts";
+import { openTunnel } from "./open-tunnel.ts";
 import { openWorker } from "./open-worker.ts";
 import { readGithubApp, type GithubApp } from "./read-github-app.ts";
 import { createReleaseStack } from "./release-stack.ts";
@@ -75,6 +76,9 @@ async function openParts(
     );
   }
   const server = halves.server ? await openServer(common, stack) : undefined;
+  const source = settings.WEBHOOK_TUNNEL_URL;
+  if (server !== undefined && source !== undefined)
+    await openTunnel({ source, target: `${server.url}/api/github/webhooks` }, { log, onNotice }, stack);
   return { url: server?.url, sandbox: kind, memory, release: () => stack.release() };
 }
 

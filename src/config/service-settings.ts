@@ -223,7 +223,8 @@ function findProblem(name: string, value: string): readonly string[] {
 }
 
 function acceptedBy(name: string): string {
-  return String(ServiceSettings.shape[name as keyof ServiceSettings].meta()?.["accepted"] ?? "");
+  const accepted = ServiceSettings.shape[name as keyof ServiceSettings].meta()?.["accepted"];
+  return typeof accepted === "string" ? accepted : "";
 }
 
 // The environment is full of other programs' names: only a near miss of a long name is taken for one of ours.

@@ -61,11 +61,15 @@ function findGithubMistake(value: string): string | undefined {
   const url = toUrl(value);
   if (url === undefined) return "no web address; the scheme may be missing";
   if (hasUser(url)) return "an address with a user name or a password in it";
-  if (url.hostname === "api.github.com" || url.pathname.startsWith("/api/")) return `an API address (${bare(url)})`;
-  if (url.hostname === "www.github.com" || (url.hostname === "github.com" && url.protocol === "http:"))
+  if (isApi(url)) return `an API address (${bare(url)})`;
+  if (/^(http:\/\/|https:\/\/www\.)(www\.)?github\.com$/.test(url.origin))
     return `${bare(url)}, which only leads to https://github.com`;
   if (url.pathname !== "/") return `an address with a path (${bare(url)})`;
   return url.search === "" && url.hash === "" ? undefined : "an address with a query or a fragment";
+}
+
+function isApi({ hostname, pathname }: URL): boolean {
+  return hostname === "api.github.com" || pathname.startsWith("/api/");
 }
 
 function findScheme(value: string, schemes: readonly string[]): string | undefined {

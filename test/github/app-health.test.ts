@@ -121,7 +121,8 @@ describe("the App's health", () => {
   });
 
   it("names each permission and event that is lacking, and stops only for what is needed now", async () => {
-    const { members: _members, checks: _checks, ...permissions } = APP_PERMISSIONS;
+    const lacking = ["members", "checks"];
+    const permissions = Object.fromEntries(Object.entries(APP_PERMISSIONS).filter(([name]) => !lacking.includes(name)));
     const app = { slug: "bot", html_url: "https://g/apps/bot", owner: { login: "acme", type: "Organization" } };
     const { url, server } = await openOther({ "/app": { ...app, permissions, events: ["label"] } });
     const findings = await check({ url });

@@ -49,8 +49,16 @@ export function serveManifest(
   if (offer === undefined) return undefined;
   if (code !== undefined && request.method === "POST") return convert(offer, code);
   if (request.method !== "GET" || !path.startsWith("/app/hook/")) return undefined;
-  const token = (request.headers.authorization ?? "").split(" ")[1] ?? "";
-  const refusal = refuseAppToken(token, { appId: state.app.id, key: state.app.key, nowMs: state.nowMs() });
+  return serveHook(state, offer, { path, authorization: request.headers.authorization ?? "" });
+}
+
+function serveHook(
+  state: TwinState,
+  offer: ManifestOffer,
+  { path, authorization }: { readonly path: string; readonly authorization: string },
+): Reply | undefined {
+  const app = { appId: state.app.id, key: state.app.key, nowMs: state.nowMs() };
+  const refusal = refuseAppToken(authorization.split(" ")[1] ?? "", app);
   if (refusal !== undefined) return new Refusal(401, refusal).reply;
   if (path === "/app/hook/config") {
     const body = { url: offer.webhookUrl, content_type: "json", insecure_ssl: "0", secret: "********" };
@@ -97,25 +105,26 @@ function listDeliveries({ twin }: ManifestOffer): readonly unknown[] {
 async function putContents(call: Call): Promise<Reply> {
   const { state, repository, user } = call;
   const path = call.params["path"] ?? "";
-  const message = textOf(call, "message");
-  const content = textOf(call, "content");
+  const [message, content] = [textOf(call, "message"), textOf(call, "content")];
   if (message === undefined || content === undefined) throw new Refusal(422, "Invalid request.");
-  const { gitDir, defaultBranch } = repository;
-  const branch = textOf(call, "branch") ?? defaultBranch;
+  const { gitDir, defaultBranch: branch } = repository;
   const from = await state.git.find(gitDir, `refs/heads/${branch}`);
   const there = from === undefined ? undefined : await state.git.readBlob(gitDir, from, path);
-  if (there !== undefined && textOf(call, "sha") === undefined)
-    throw new Refusal(422, 'Invalid request.\n\n"sha" wasn\'t supplied.');
-  if (there !== undefined && textOf(call, "sha") !== there.sha)
-    throw new Refusal(409, `${path} does not match ${textOf(call, "sha") ?? ""}`);
+  checkSha(path, { given: textOf(call, "sha"), there: there?.sha });
   const bytes = Buffer.from(content, "base64");
-  const files = { [path]: bytes };
-  const change = { branch, files, message, author: user.login, at: state.tick() };
+  const change = { branch, files: { [path]: bytes }, message, author: user.login, at: state.tick() };
   const to = await state.git.addCommit(gitDir, change, from);
   announcePush(state, repository, { branch, from, to, by: user });
   const sha = createHash("sha1").update(`blob ${bytes.byteLength}\0`).update(bytes).digest("hex");
   const status = there === undefined ? 201 : 200;
   return { status, body: { content: { name: path.split("/").at(-1), path, sha }, commit: { sha: to, message } } };
+}
+
+/** A file that is there is replaced only by somebody who knows it. */
+function checkSha(path: string, { given, there }: { given: string | undefined; there: string | undefined }): void {
+  if (there === undefined) return;
+  if (given === undefined) throw new Refusal(422, 'Invalid request.\n\n"sha" wasn\'t supplied.');
+  if (given !== there) throw new Refusal(409, `${path} does not match ${given}`);
 }
 
 export const CONTENTS_ROUTES: readonly Route[] = [

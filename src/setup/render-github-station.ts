@@ -1,0 +1,95 @@
+/** The first station: which App to make, the hand-over to GitHub, and the way for an App that is already there. */
+import { toRegistrationUrl, type GithubDraft } from "./github-form.ts";
+import { escapeHtml, renderChoices, renderField, renderForm } from "./markup.ts";
+import type { PageContext } from "./page-context.ts";
+
+export function renderGithubStation(context: PageContext): string {
+  const { flow, csrf } = context;
+  const draft = flow.draft();
+  if (draft !== undefined) return renderHandOver(context, draft);
+  const forms = `${renderNewApp(context)}<details><summary>I have an App already</summary>${renderExistingApp(context)}</details>`;
+  if (!flow.hasApp()) return forms;
+  const check = renderForm({ action: "github-check", csrf, submit: "Check again", body: "", quiet: true });
+  return `${check}<details><summary>Use another App</summary>${forms}</details>`;
+}
+
+function renderNewApp({ flow, csrf }: PageContext): string {
+  const { GITHUB_URL, WEBHOOK_URL, WEBHOOK_TUNNEL_URL } = flow.ports.settings.values();
+  const webhook = WEBHOOK_URL !== undefined ? "url" : WEBHOOK_TUNNEL_URL !== undefined ? "tunnel" : "url";
+  const owners = [
+    { value: "user", label: "My personal account" },
+    {
+      ...{ value: "organization", label: "An organisation", hint: "You need to be one of its owners." },
+      inside: renderField({ name: "organization", label: "Login of the organisation", placeholder: "acme" }),
+    },
+  ];
+  const webhooks = [
+    {
+      ...{ value: "url", label: "A public address", hint: "Of a proxy with TLS in front of this service." },
+      inside: renderField({
+        ...{ name: "public-url", label: "Address", kind: "url", value: WEBHOOK_URL },
+        placeholder: "https://bot.example.com",
+      }),
+    },
+    {
+      ...{ value: "tunnel", label: "A tunnel", hint: "A smee-compatible channel, for trying out: https://smee.io/new" },
+      inside: renderField({
+        ...{ name: "tunnel-url", label: "Channel", kind: "url", value: WEBHOOK_TUNNEL_URL },
+        ...{ placeholder: "https://smee.io/…", hint: "Whoever knows the channel can read what GitHub sends." },
+      }),
+    },
+    {
+      ...{ value: "none", label: "None" },
+      hint: "Deliveries are swept from GitHub's list every few minutes.",
+    },
+  ];
+  const body = [
+    renderField({
+      ...{ name: "web", label: "GitHub's web address", kind: "url", value: GITHUB_URL ?? "https://github.com" },
+      ...{
+        required: true,
+        hint: "Or the address of your GitHub Enterprise Server. Be signed in there in this browser.",
+      },
+    }),
+    renderChoices("owner", "Who owns the App", { chosen: "user", choices: owners }),
+    renderField({
+      ...{ name: "name", label: "Name of the App", placeholder: "acme-swe-agent", required: true },
+      hint: "Nobody else on that GitHub may have it. The bot writes under it.",
+    }),
+    renderChoices("webhook", "How deliveries come in", { chosen: webhook, choices: webhooks }),
+  ].join("");
+  return renderForm({ action: "github", csrf, submit: "Continue", body });
+}
+
+function renderHandOver(
+  { flow, csrf, origin }: PageContext,
+  { draft, state }: { readonly draft: GithubDraft; readonly state: string },
+): string {
+  const manifest = flow.ports.renderManifest({
+    name: draft.name,
+    redirectUrl: `${origin}/github/created`,
+    webhookUrl: draft.webhookUrl,
+  });
+  const rows = [
+    ["Name", draft.name],
+    ["Owner", draft.organization ?? "your personal account"],
+    ["On", draft.web],
+    ["Deliveries to", draft.webhook === "none" ? "nowhere; they are fetched" : draft.webhookUrl],
+  ].map(([name, value]) => `<dt>${name ?? ""}</dt><dd>${escapeHtml(value ?? "")}</dd>`);
+  const again = renderForm({ action: "github-again", csrf, submit: "Change", body: "", quiet: true });
+  return `<dl>${rows.join("")}</dl>
+<p>GitHub shows you the App with its permissions and asks you to make it. Then it brings you back here.</p>
+<div class="pair"><form method="post" action="${escapeHtml(toRegistrationUrl(draft, state))}"><input type="hidden" name="manifest" value="${escapeHtml(manifest)}"><div class="actions"><button>Create the App on GitHub</button></div></form>${again}</div>`;
+}
+
+function renderExistingApp({ flow, csrf }: PageContext): string {
+  const { GITHUB_URL, APP_ID, PRIVATE_KEY_PATH } = flow.ports.settings.values();
+  const body = [
+    renderField({ name: "web", label: "GitHub's web address", kind: "url", value: GITHUB_URL ?? "https://github.com" }),
+    renderField({ name: "app-id", label: "App ID", value: APP_ID, placeholder: "123456" }),
+    renderField({ name: "key-path", label: "File with the private key", value: PRIVATE_KEY_PATH }),
+    '<label class="field"><span>or the key itself</span><textarea name="key" rows="4" autocomplete="off" spellcheck="false" placeholder="-----BEGIN RSA PRIVATE KEY-----"></textarea></label>',
+    renderField({ name: "webhook-secret", label: "Webhook secret", kind: "password" }),
+  ].join("");
+  return renderForm({ action: "github-existing", csrf, submit: "Save and check", body });
+}
