@@ -35,6 +35,9 @@ export interface AppClient {
 }
 
 const TIMEOUT_MS = 10_000;
+/** A connection that breaks is no answer; only what may be done twice is asked again. */
+const TRIES = 2;
+const RETRY_MS = 300;
 /** GitHub takes ten minutes at most; a minute less leaves room for a clock that is a little off. */
 const LIFE_S = 540;
 const ISSUED_BEFORE_S = 60;
@@ -50,18 +53,23 @@ export function createAppClient(deps: AppClientDeps): AppClient {
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       };
-      try {
-        const response = await fetch(`${api}${path}`, {
-          method,
-          headers,
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-          redirect: "manual",
-          signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-        });
-        return await toAnswer(response);
-      } catch (error) {
-        signal.throwIfAborted();
-        throw new BotError("github-unavailable", { operation: `${method} ${api}${path}`, reason: toReason(error) });
+      const isRepeatable = method === "GET" || path.endsWith("/access_tokens");
+      for (let triesLeft = isRepeatable ? TRIES - 1 : 0; ; triesLeft -= 1) {
+        try {
+          const response = await fetch(`${api}${path}`, {
+            method,
+            headers,
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+            redirect: "manual",
+            signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+          });
+          return await toAnswer(response);
+        } catch (error) {
+          signal.throwIfAborted();
+          const problem = { operation: `${method} ${api}${path}`, reason: toReason(error) };
+          if (triesLeft === 0) throw new BotError("github-unavailable", problem, { cause: error });
+          await deps.clock.sleep(RETRY_MS, signal);
+        }
       }
     },
   };

@@ -9,7 +9,12 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", "&#39;");
 }
 
-/** The same with http(s) addresses as links. */
+/** The same with `code`. */
+export function renderWords(text: string): string {
+  return renderCode(escapeHtml(text));
+}
+
+/** The same with `code`, and with http(s) addresses as links. */
 export function renderText(text: string): string {
   return escapeHtml(text)
     .split(/(https?:\/\/[^\s<>"'`]*[^\s<>"'`.,;:)])/)

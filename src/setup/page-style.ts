@@ -87,9 +87,9 @@ small { display: block; color: var(--soft); font-size: .85rem; line-height: 1.45
 .fix::before { content: "→ "; color: var(--soft); }
 .mark { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
-form { margin: .75rem 0 0; }
+form { margin: 1.1rem 0 0; }
 .field { display: block; margin: 0 0 .9rem; }
-.field > span, legend { display: block; margin-bottom: .25rem; font-weight: 600; font-size: .93rem; }
+.field > span, legend { display: block; padding: 0; margin-bottom: .25rem; font-weight: 600; font-size: .93rem; }
 .field small { margin-top: .25rem; }
 input:not([type=radio], [type=checkbox]), select, textarea {
   width: 100%; padding: .55rem .7rem; border: 1px solid var(--edge); border-radius: .45rem;

@@ -7,7 +7,8 @@ export function renderGithubStation(context: PageContext): string {
   const { flow, csrf } = context;
   const draft = flow.draft();
   if (draft !== undefined) return renderHandOver(context, draft);
-  const forms = `${renderNewApp(context)}<details><summary>I have an App already</summary>${renderExistingApp(context)}</details>`;
+  const isTaking = Object.keys(flow.entered("github-existing")).length > 0;
+  const forms = `${renderNewApp(context)}<details${isTaking ? " open" : ""}><summary>I have an App already</summary>${renderExistingApp(context)}</details>`;
   if (!flow.hasApp()) return forms;
   const check = renderForm({ action: "github-check", csrf, submit: "Check again", body: "", quiet: true });
   return `${check}<details><summary>Use another App</summary>${forms}</details>`;
@@ -15,26 +16,30 @@ export function renderGithubStation(context: PageContext): string {
 
 function renderNewApp({ flow, csrf }: PageContext): string {
   const { GITHUB_URL, WEBHOOK_URL, WEBHOOK_TUNNEL_URL } = flow.ports.settings.values();
-  const webhook = WEBHOOK_URL !== undefined ? "url" : WEBHOOK_TUNNEL_URL !== undefined ? "tunnel" : "url";
+  const entered = flow.entered("github");
+  const webhook = entered["webhook"] ?? (WEBHOOK_TUNNEL_URL === undefined ? "url" : "tunnel");
   const owners = [
     { value: "user", label: "My personal account" },
     {
       ...{ value: "organization", label: "An organisation", hint: "You need to be one of its owners." },
-      inside: renderField({ name: "organization", label: "Login of the organisation", placeholder: "acme" }),
+      inside: renderField({
+        ...{ name: "organization", label: "Login of the organisation", placeholder: "acme" },
+        value: entered["organization"],
+      }),
     },
   ];
   const webhooks = [
     {
       ...{ value: "url", label: "A public address", hint: "Of a proxy with TLS in front of this service." },
       inside: renderField({
-        ...{ name: "public-url", label: "Address", kind: "url", value: WEBHOOK_URL },
+        ...{ name: "public-url", label: "Address", kind: "url", value: entered["public-url"] ?? WEBHOOK_URL },
         placeholder: "https://bot.example.com",
       }),
     },
     {
       ...{ value: "tunnel", label: "A tunnel", hint: "A smee-compatible channel, for trying out: https://smee.io/new" },
       inside: renderField({
-        ...{ name: "tunnel-url", label: "Channel", kind: "url", value: WEBHOOK_TUNNEL_URL },
+        ...{ name: "tunnel-url", label: "Channel", kind: "url", value: entered["tunnel-url"] ?? WEBHOOK_TUNNEL_URL },
         ...{ placeholder: "https://smee.io/…", hint: "Whoever knows the channel can read what GitHub sends." },
       }),
     },
@@ -45,15 +50,17 @@ function renderNewApp({ flow, csrf }: PageContext): string {
   ];
   const body = [
     renderField({
-      ...{ name: "web", label: "GitHub's web address", kind: "url", value: GITHUB_URL ?? "https://github.com" },
+      ...{ name: "web", label: "GitHub's web address", kind: "url" },
+      value: entered["web"] ?? GITHUB_URL ?? "https://github.com",
       ...{
         required: true,
         hint: "Or the address of your GitHub Enterprise Server. Be signed in there in this browser.",
       },
     }),
-    renderChoices("owner", "Who owns the App", { chosen: "user", choices: owners }),
+    renderChoices("owner", "Who owns the App", { chosen: entered["owner"] ?? "user", choices: owners }),
     renderField({
       ...{ name: "name", label: "Name of the App", placeholder: "acme-swe-agent", required: true },
+      value: entered["name"],
       hint: "Nobody else on that GitHub may have it. The bot writes under it.",
     }),
     renderChoices("webhook", "How deliveries come in", { chosen: webhook, choices: webhooks }),
@@ -84,10 +91,16 @@ function renderHandOver(
 
 function renderExistingApp({ flow, csrf }: PageContext): string {
   const { GITHUB_URL, APP_ID, PRIVATE_KEY_PATH } = flow.ports.settings.values();
+  const entered = flow.entered("github-existing");
+  const web = entered["web"] ?? GITHUB_URL ?? "https://github.com";
   const body = [
-    renderField({ name: "web", label: "GitHub's web address", kind: "url", value: GITHUB_URL ?? "https://github.com" }),
-    renderField({ name: "app-id", label: "App ID", value: APP_ID, placeholder: "123456" }),
-    renderField({ name: "key-path", label: "File with the private key", value: PRIVATE_KEY_PATH }),
+    renderField({ name: "web", label: "GitHub's web address", kind: "url", value: web }),
+    renderField({ name: "app-id", label: "App ID", value: entered["app-id"] ?? APP_ID, placeholder: "123456" }),
+    renderField({
+      name: "key-path",
+      label: "File with the private key",
+      value: entered["key-path"] ?? PRIVATE_KEY_PATH,
+    }),
     '<label class="field"><span>or the key itself</span><textarea name="key" rows="4" autocomplete="off" spellcheck="false" placeholder="-----BEGIN RSA PRIVATE KEY-----"></textarea></label>',
     renderField({ name: "webhook-secret", label: "Webhook secret", kind: "password" }),
   ].join("");

@@ -1,5 +1,5 @@
 /** One station as HTML: its light, what was found, the fix, and its form. Never holds a secret. */
-import { renderChoices, renderField, renderForm, renderText, escapeHtml } from "./markup.ts";
+import { renderChoices, renderField, renderForm, renderText, renderWords, escapeHtml } from "./markup.ts";
 import type { PageContext } from "./page-context.ts";
 import { renderGithubStation } from "./render-github-station.ts";
 import { SAMPLE_REPOSITORY } from "./sample-project.ts";
@@ -51,7 +51,7 @@ function renderFindings(findings: readonly Finding[]): string {
   const items = findings.map(({ light, name, found, fix }) => {
     const title = name === "" ? "" : `<b>${escapeHtml(name)}</b> `;
     const about = fix === "" ? "" : `<p class="fix">${renderText(fix)}</p>`;
-    return `<li class="${light}"><span class="mark">${WORDS[light]}</span><div>${title}${renderText(found)}${about}</div></li>`;
+    return `<li class="${light}"><span class="mark">${WORDS[light]}</span><div>${title}${renderWords(found)}${about}</div></li>`;
   });
   return `<ul class="findings" role="status">${items.join("")}</ul>`;
 }
@@ -77,17 +77,18 @@ function renderInstall(context: PageContext): string {
 function renderModel(context: PageContext): string {
   const { flow, csrf } = context;
   const { MODEL_URL, MODEL_NAME, MODEL_API_KEY } = flow.ports.settings.values();
+  const { url = MODEL_URL, name = MODEL_NAME } = flow.entered("model");
   const isKept = MODEL_API_KEY !== undefined;
   const forget = isKept
     ? '<label class="tick"><input type="checkbox" name="forget-key" value="yes"><span>Forget the key that is saved</span></label>'
     : "";
   const body = [
     renderField({
-      ...{ name: "url", label: "Address", value: MODEL_URL, kind: "url", required: true },
+      ...{ name: "url", label: "Address", value: url, kind: "url", required: true },
       ...{ placeholder: "http://127.0.0.1:8000/v1", hint: "With or without `/v1`." },
     }),
     renderField({
-      ...{ name: "name", label: "Model", value: MODEL_NAME, placeholder: "the first that the server lists" },
+      ...{ name: "name", label: "Model", value: name, placeholder: "the first that the server lists" },
     }),
     renderField({
       ...{
@@ -126,6 +127,7 @@ function renderSandbox(context: PageContext): string {
 function renderDatabase(context: PageContext): string {
   const { flow, csrf } = context;
   const { DATABASE_URL, REDIS_URL } = flow.ports.settings.values();
+  const entered = flow.entered("database");
   const address = (name: string, has: boolean, like: string): string =>
     renderField({
       name,
@@ -149,10 +151,13 @@ function renderDatabase(context: PageContext): string {
   ];
   const body = [
     renderChoices("database-kind", "Database", {
-      chosen: DATABASE_URL === undefined ? "embedded" : "own",
+      chosen: entered["database-kind"] ?? (DATABASE_URL === undefined ? "embedded" : "own"),
       choices: databases,
     }),
-    renderChoices("redis-kind", "Queue", { chosen: REDIS_URL === undefined ? "none" : "own", choices: queues }),
+    renderChoices("redis-kind", "Queue", {
+      chosen: entered["redis-kind"] ?? (REDIS_URL === undefined ? "none" : "own"),
+      choices: queues,
+    }),
   ].join("");
   return fold(context, "database", "Change")(renderForm({ action: "database", csrf, submit: "Save and try", body }));
 }

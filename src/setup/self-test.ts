@@ -1,10 +1,10 @@
 /** The self-test: a real issue on a test repository, and each station on its road green or red with the fix. */
-import { toBotError } from "../domain/bot-error.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
 import type { RunEvent } from "../domain/run-event.ts";
 import type { SelfTestFacts, SelfTestPorts, SelfTestService } from "./setup-ports.ts";
 import type { Finding, Light } from "./stations.ts";
+import { toRed } from "./to-red.ts";
 
 export interface SelfTestDeps {
   readonly ports: SelfTestPorts;
@@ -92,8 +92,7 @@ export async function runSelfTest(
       done.push({ light: "green", name, found, fix: "" });
       return result;
     } catch (error) {
-      const { message, advice } = toBotError(error);
-      done.push({ light: "red", name, found: message, fix: advice });
+      done.push(toRed(error, name));
       throw error;
     }
   };

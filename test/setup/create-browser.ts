@@ -60,8 +60,8 @@ export function createBrowser(origin: string): Browser {
       const deadline = performance.now() + WITHIN_MS;
       for (;;) {
         const { text } = await get("/");
-        const html =
-          /<section[\s\S]*?<\/section>/g[Symbol.match](text)?.find((each) => each.includes(`id="${id}"`)) ?? "";
+        const sections = text.match(/<section[\s\S]*?<\/section>/g) ?? [];
+        const html = sections.find((each) => each.includes(`id="${id}"`)) ?? "";
         const light = /class="station (\w+)"/.exec(html)?.[1] ?? "";
         if (lights.includes(light)) return html;
         if (performance.now() > deadline)

@@ -105,10 +105,15 @@ async function probeSandboxes(
     results.push({ kind: probe.name.replace("sandbox ", ""), result: await probe.run(signal) });
   const isEnough = results.some(({ kind, result }) => result.status === "ok" && (wanted ?? kind) === kind);
   return results.map(({ kind, result }) => {
-    if (result.status === "ok") return green(result.found, kind);
+    if (result.status === "ok") return green(shorten(result.found), kind);
     const isOptional = isEnough || (wanted !== undefined && wanted !== kind);
     return { light: isOptional ? "waiting" : "red", name: kind, found: result.found, fix: result.advice };
   });
+}
+
+/** An image's whole digest says nothing to a person. */
+function shorten(found: string): string {
+  return found.replace(/@sha256:([0-9a-f]{12})[0-9a-f]+/, " $1");
 }
 
 async function tryDatabase(settings: ServiceSettings): Promise<readonly Finding[]> {
