@@ -14,7 +14,8 @@ export const SETTINGS_FILE = "swe-agent.env";
  */
 export function parseSettingsFile(text: string, name: string): Readonly<Record<string, string>> {
   const names = listServiceSettings().map((setting) => setting.name);
-  const values = parseEnv(text) as Record<string, string>;
+  // A line that is none would otherwise become part of the next one's key, and be quoted with it.
+  const values = parseEnv(text.split("\n").filter(isLine).join("\n")) as Record<string, string>;
   const problems = [
     ...text.split("\n").flatMap((line, index) => (isLine(line) ? [] : [`line ${index + 1} is not KEY=value`])),
     ...Object.keys(values)
@@ -45,5 +46,5 @@ function toLine(key: string, value: string): string {
 }
 
 function isLine(line: string): boolean {
-  return /^\s*(#|$)/.test(line) || /^\s*(export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=/.test(line);
+  return /^\s*(#|$)/.test(line) || /^\s*(export\s+)?[A-Z][A-Z0-9_]*\s*=/.test(line);
 }
