@@ -51,7 +51,7 @@ function renderFindings(findings: readonly Finding[]): string {
   const items = findings.map(({ light, name, found, fix }) => {
     const title = name === "" ? "" : `<b>${escapeHtml(name)}</b> `;
     const about = fix === "" ? "" : `<p class="fix">${renderText(fix)}</p>`;
-    return `<li class="${light}"><span class="mark">${WORDS[light]}</span><div>${title}${renderWords(found)}${about}</div></li>`;
+    return `<li class="${light}"><span class="mark">${WORDS[light]}</span><div>${title}${light === "green" ? renderText(found) : renderWords(found)}${about}</div></li>`;
   });
   return `<ul class="findings" role="status">${items.join("")}</ul>`;
 }

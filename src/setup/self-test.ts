@@ -104,7 +104,7 @@ export async function runSelfTest(
     service = await act("service started", async () => [await ports.openService(repo, signal), "server and worker"]);
     const issue = await act("issue opened", async () => {
       const opened = await ports.openIssue(repo, signal);
-      return [opened, `#${opened.number}`];
+      return [opened, opened.url === "" ? `#${opened.number}` : opened.url];
     });
     await act("label put on", async () => {
       await ports.putLabel(repo, issue.number, signal);

@@ -46,7 +46,8 @@ describe("the settings file", () => {
   });
 
   it("names unknown keys and lines that are none, and never quotes a line", () => {
-    const parse = (): unknown => parseSettingsFile("LABLE=x\n\nhidden-secret\nMODEL_URL=y\nhiddenBase64=\n", "swe-agent.env");
+    const parse = (): unknown =>
+      parseSettingsFile("LABLE=x\n\nhidden-secret\nMODEL_URL=y\nhiddenBase64=\n", "swe-agent.env");
 
     expect(parse).toThrow("unknown key LABLE (did you mean LABEL?)");
     expect(parse).toThrow("line 3 is not KEY=value");

@@ -74,13 +74,14 @@ export function createBrowser(origin: string): Browser {
 }
 
 function findForm(page: string, action: string): DrawnForm {
-  const html = (page.match(/<form[\s\S]*?<\/form>/g) ?? []).find((each) => each.includes(`action="${action}`)) ?? "";
+  const forms: readonly string[] = page.match(/<form[\s\S]*?<\/form>/g) ?? [];
+  const html = forms.find((each) => each.includes(`action="${action}`)) ?? "";
   const fields = [...html.matchAll(/<input type="(\w+)" name="([\w-]+)" value="([^"]*)"( checked)?/g)].filter(
     ([, kind, , , checked]) => kind !== "radio" || checked !== undefined,
   );
   return {
     action: decode(/action="([^"]*)"/.exec(html)?.[1] ?? ""),
-    fields: Object.fromEntries(fields.map(([, , name, value]) => [name, decode(value ?? "")])),
+    fields: Object.fromEntries(fields.map(([, , name = "", value = ""]) => [name, decode(value)] as const)),
   };
 }
 

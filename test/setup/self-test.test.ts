@@ -80,7 +80,7 @@ describe("the self-test stops at the first station that fails and says what to c
       "900 s",
       "runs follow",
     ],
-  ])("when %s", async (_what, facts, name, found, fix) => {
+  ])("when %s", async (...[, facts, name, found, fix]) => {
     const last = (await lightsOf(facts)).at(-1);
 
     expect(last).toMatchObject({ light: "red", name });
