@@ -2,8 +2,9 @@
 import { parsePrivateKey } from "../config/private-key.ts";
 import { listSettingProblems } from "../config/service-settings.ts";
 import { parseGithubForm, type Form, type GithubDraft } from "./github-form.ts";
-import { runTask, type Parts } from "./run-task.ts";
+import type { Parts } from "./run-task.ts";
 import { green, red, type Finding } from "./stations.ts";
+import { toRed } from "./to-red.ts";
 
 /** GitHub's code lives for an hour; a person who is on the page needs less. */
 const STATE_LIFE_MS = 10 * 60_000;
@@ -80,13 +81,15 @@ export async function checkApp(parts: Parts): Promise<readonly Finding[]> {
 
 /** Looks every few seconds until the App is installed somewhere. */
 function watchInstallations(parts: Parts): void {
-  const { ports, signal, state } = parts;
+  const { ports, board, signal, state } = parts;
   if (state.watching) return;
   state.watching = true;
+  const isOver = (): boolean => signal.aborted;
   const watch = async (): Promise<void> => {
-    while (!signal.aborted && (state.installed?.repositories.length ?? 0) === 0) {
-      if (!state.busy.has("install")) runTask(parts, "install", () => lookForInstallations(parts));
-      await state.busy.get("install");
+    while (!isOver() && (state.installed?.repositories.length ?? 0) === 0) {
+      // Without the light of a check: it would blink for as long as nobody installs.
+      const findings = await lookForInstallations(parts).catch((error: unknown) => [toRed(error)]);
+      if (!isOver() && !state.busy.has("install")) board.set("install", findings);
       await ports.clock.sleep(WATCH_INSTALLATIONS_MS, signal).catch(() => undefined);
     }
     state.watching = false;
@@ -96,8 +99,9 @@ function watchInstallations(parts: Parts): void {
 
 export async function lookForInstallations({ ports, board, signal, state }: Parts): Promise<readonly Finding[]> {
   const installed = await ports.listInstalled(signal);
+  const isNews = JSON.stringify(installed) !== JSON.stringify(state.installed);
   state.installed = installed;
-  for (const id of ["label", "self-test"] as const) board.touch(id);
+  for (const id of ["install", "label", "self-test"] as const) if (isNews) board.touch(id);
   const { repositories, accounts } = installed;
   if (repositories.length === 0) {
     const found = accounts.length === 0 ? "not installed yet" : `installed for ${accounts.join(", ")}, no repository`;

@@ -2,9 +2,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { BotError } from "../domain/bot-error.ts";
-import { PAGE_SCRIPT } from "./page-script.ts";
+import { HAND_OVER_SCRIPT, PAGE_SCRIPT } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
-import { renderChanges, renderNotice, renderPage, renderReturn } from "./render-page.ts";
+import { renderChanges, renderHandOver, renderNotice, renderPage, renderReturn } from "./render-page.ts";
 import { createRequestGuard, type RequestGuard } from "./request-guard.ts";
 import type { SetupFlow } from "./setup-flow.ts";
 
@@ -28,6 +28,7 @@ interface Call {
 
 /** A pasted key is below 4 KB; nothing here is longer. */
 const MAX_FORM_BYTES = 64 * 1_024;
+const HAND_OVER_PATH = "/github/hand-over";
 
 /** @throws BotError `bad-usage` when the port is taken */
 export async function openSetupServer(flow: SetupFlow, port: number): Promise<SetupServer> {
@@ -47,7 +48,7 @@ export async function openSetupServer(flow: SetupFlow, port: number): Promise<Se
 async function serve(deps: Deps, call: Call): Promise<void> {
   const { flow, guard } = deps;
   const { request, response, url } = call;
-  setHeaders(response, flow);
+  setHeaders(response, HAND_OVER_PATH === url.pathname ? flow.draft()?.draft.web : undefined);
   if (!guard.isLocal(request.headers)) {
     refuse(response, "This page answers only under its own address on this machine.");
     return;
@@ -61,9 +62,16 @@ async function serve(deps: Deps, call: Call): Promise<void> {
     return;
   }
   if (request.method === "POST") await takeForm(deps, call);
+  else if (url.pathname === HAND_OVER_PATH) handOver(deps, call);
   else if (url.pathname === "/changes") answerJson(response, renderChanges(toContext(deps, request), toSeen(url)));
   else if (url.pathname === "/") answer(response, 200, renderPage(toContext(deps, request)));
   else answer(response, 404, renderNotice("Not found", "There is only one page here."));
+}
+
+function handOver(deps: Deps, { request, response }: Call): void {
+  const page = renderHandOver(toContext(deps, request));
+  if (page === undefined) response.writeHead(303, { location: "/#github" }).end();
+  else answer(response, 200, page);
 }
 
 /** What needs no session: files without content, the token, and the way back from GitHub, which has its own state. */
@@ -85,6 +93,7 @@ function serveOpen(deps: Deps, call: Call): boolean {
 const FILES: Readonly<Record<string, { readonly type: string; readonly text: string }>> = {
   "/page.css": { type: "text/css", text: PAGE_STYLE },
   "/page.js": { type: "text/javascript", text: PAGE_SCRIPT },
+  "/hand-over.js": { type: "text/javascript", text: HAND_OVER_SCRIPT },
 };
 
 function takeReturn(flow: SetupFlow, { response, url: { searchParams } }: Call): void {
@@ -125,9 +134,8 @@ function toSeen(url: URL): Readonly<Record<string, number>> {
   return Object.fromEntries([...url.searchParams].map(([id, revision]) => [id, Number(revision)]));
 }
 
-/** Nothing from elsewhere, no frame, no cache; forms go to this page and, for the hand-over, to that one GitHub. */
-function setHeaders(response: ServerResponse, flow: SetupFlow): void {
-  const web = flow.draft()?.draft.web;
+/** Nothing from elsewhere, no frame, no cache; forms go to this page and, from the hand-over, to that one GitHub. */
+function setHeaders(response: ServerResponse, web: string | undefined): void {
   const targets = ["'self'", ...(web === undefined ? [] : [new URL(web).origin])].join(" ");
   const policy = [
     "default-src 'none'",

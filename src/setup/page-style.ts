@@ -105,6 +105,7 @@ fieldset { margin: 0 0 1rem; padding: 0; border: 0; min-width: 0; }
 .inside .field { margin-bottom: .5rem; }
 @supports selector(:has(*)) { .choice:not(:has(input[type=radio]:checked)) > .inside { display: none; } }
 .actions { display: flex; flex-wrap: wrap; gap: .6rem; margin: .4rem 0 0; }
+.hand-over { margin: 1.5rem 0 0; }
 .pair { display: flex; flex-wrap: wrap; gap: 0 .6rem; align-items: start; }
 button, .button {
   display: inline-block; padding: .6rem 1.1rem; border: 1px solid var(--accent); border-radius: .5rem; min-height: 2.65rem;

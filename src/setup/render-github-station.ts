@@ -6,7 +6,7 @@ import type { PageContext } from "./page-context.ts";
 export function renderGithubStation(context: PageContext): string {
   const { flow, csrf } = context;
   const draft = flow.draft();
-  if (draft !== undefined) return renderHandOver(context, draft);
+  if (draft !== undefined) return renderDraft(context, draft);
   const isTaking = Object.keys(flow.entered("github-existing")).length > 0;
   const forms = `${renderNewApp(context)}<details${isTaking ? " open" : ""}><summary>I have an App already</summary>${renderExistingApp(context)}</details>`;
   if (!flow.hasApp()) return forms;
@@ -68,15 +68,7 @@ function renderNewApp({ flow, csrf }: PageContext): string {
   return renderForm({ action: "github", csrf, submit: "Continue", body });
 }
 
-function renderHandOver(
-  { flow, csrf, origin }: PageContext,
-  { draft, state }: { readonly draft: GithubDraft; readonly state: string },
-): string {
-  const manifest = flow.ports.renderManifest({
-    name: draft.name,
-    redirectUrl: `${origin}/github/created`,
-    webhookUrl: draft.webhookUrl,
-  });
+function renderDraft({ csrf }: PageContext, { draft }: { readonly draft: GithubDraft }): string {
   const rows = [
     ["Name", draft.name],
     ["Owner", draft.organization ?? "your personal account"],
@@ -86,7 +78,20 @@ function renderHandOver(
   const again = renderForm({ action: "github-again", csrf, submit: "Change", body: "", quiet: true });
   return `<dl>${rows.join("")}</dl>
 <p>GitHub shows you the App with its permissions and asks you to make it. Then it brings you back here.</p>
-<div class="pair"><form method="post" action="${escapeHtml(toRegistrationUrl(draft, state))}"><input type="hidden" name="manifest" value="${escapeHtml(manifest)}"><div class="actions"><button>Create the App on GitHub</button></div></form>${again}</div>`;
+<div class="pair"><p class="actions hand-over"><a class="button" href="/github/hand-over">Create the App on GitHub</a></p>${again}</div>`;
+}
+
+/** The form that GitHub takes a manifest from; on a page of its own, because only that page may send to GitHub. */
+export function renderHandOverForm(
+  { flow, origin }: PageContext,
+  { draft, state }: { readonly draft: GithubDraft; readonly state: string },
+): string {
+  const manifest = flow.ports.renderManifest({
+    name: draft.name,
+    redirectUrl: `${origin}/github/created`,
+    webhookUrl: draft.webhookUrl,
+  });
+  return `<form method="post" action="${escapeHtml(toRegistrationUrl(draft, state))}"><input type="hidden" name="manifest" value="${escapeHtml(manifest)}"><div class="actions"><button>Go to GitHub</button></div></form>`;
 }
 
 function renderExistingApp({ flow, csrf }: PageContext): string {

@@ -1,6 +1,7 @@
 /** The whole page, the small pages around it, and the state that the page asks for while something is going on. */
 import { escapeHtml, renderText } from "./markup.ts";
 import type { PageContext } from "./page-context.ts";
+import { renderHandOverForm } from "./render-github-station.ts";
 import { renderStation } from "./render-station.ts";
 import { STATION_IDS } from "./stations.ts";
 
@@ -34,6 +35,18 @@ export function renderNotice(title: string, text: string): string {
   return renderShell(
     title,
     `<header class="top"><p class="brand">SWE-Agent Pro</p><h1>${escapeHtml(title)}</h1><p>${renderText(text)}</p></header>`,
+  );
+}
+
+/** On the way to GitHub; undefined when no App is about to be made. */
+export function renderHandOver(context: PageContext): string | undefined {
+  const draft = context.flow.draft();
+  if (draft === undefined) return undefined;
+  const form = renderHandOverForm(context, draft);
+  return renderShell(
+    "To GitHub",
+    `<header class="top"><p class="brand">SWE-Agent Pro</p><h1>To GitHub …</h1>${form}</header>`,
+    '<script src="/hand-over.js" defer></script>',
   );
 }
 

@@ -4,7 +4,7 @@ import type { Form, GithubDraft } from "./github-form.ts";
 import { runTask, type FlowState, type Parts } from "./run-task.ts";
 import type { Installed, SetupPorts } from "./setup-ports.ts";
 import { saveDatabase, saveLabel, saveModel, saveSandbox, startSelfTest, tryModel } from "./station-tasks.ts";
-import { createBoard, type Board, type Finding, type StationId, type StationState } from "./stations.ts";
+import { createBoard, type Board, type Finding, type OnStationChange, type StationId } from "./stations.ts";
 
 export interface SetupFlow {
   readonly board: Board;
@@ -28,11 +28,7 @@ export interface SetupFlow {
 
 type Task = (parts: Parts, form: Form) => Promise<readonly Finding[] | undefined>;
 
-export function createSetupFlow(
-  ports: SetupPorts,
-  onChange: (id: StationId, state: StationState) => void,
-  signal: AbortSignal,
-): SetupFlow {
+export function createSetupFlow(ports: SetupPorts, onChange: OnStationChange, signal: AbortSignal): SetupFlow {
   const state: FlowState = {
     draft: undefined,
     installed: undefined,

@@ -32,14 +32,17 @@ export interface StationState {
 
 export interface Board {
   get(id: StationId): StationState;
-  set(id: StationId, findings: readonly Finding[], light?: Light): void;
+  set(id: StationId, findings: readonly Finding[]): void;
   /** Grows with every change of this station. */
   revision(id: StationId): number;
   /** The station is drawn anew although its light is the same. */
   touch(id: StationId): void;
 }
 
-export function createBoard(onChange: (id: StationId, state: StationState) => void): Board {
+/** `before` is what the station was. */
+export type OnStationChange = (id: StationId, state: StationState, before: StationState) => void;
+
+export function createBoard(onChange: OnStationChange): Board {
   const states = new Map<StationId, StationState>();
   const revisions = new Map<StationId, number>();
   const touch = (id: StationId): void => {
@@ -47,12 +50,13 @@ export function createBoard(onChange: (id: StationId, state: StationState) => vo
   };
   return {
     get: (id) => states.get(id) ?? { light: "waiting", findings: [] },
-    set(id, findings, light = worstLight(findings)) {
-      const state = { light, findings };
-      if (JSON.stringify(states.get(id)) === JSON.stringify(state)) return;
+    set(id, findings) {
+      const before = states.get(id) ?? { light: "waiting", findings: [] };
+      const state = { light: worstLight(findings), findings };
+      if (JSON.stringify(before) === JSON.stringify(state)) return;
       states.set(id, state);
       touch(id);
-      onChange(id, state);
+      onChange(id, state, before);
     },
     revision: (id) => revisions.get(id) ?? 0,
     touch,
@@ -85,9 +89,11 @@ const MARKS: Readonly<Record<Light, string>> = {
   red: "✗ ",
 };
 
-/** The same station for a terminal. */
-export function renderStationLines(id: StationId, { findings }: StationState): string {
+/** For a terminal: what is new about the station. */
+export function renderNews(id: StationId, { findings }: StationState, before: StationState): string {
+  const known = new Set(before.findings.map((finding) => JSON.stringify(finding)));
   return findings
+    .filter((finding) => !known.has(JSON.stringify(finding)))
     .map(({ light, name, found, fix }) => {
       const what = name === "" ? STATIONS[id] : `${STATIONS[id]}: ${name}`;
       const line = `${MARKS[light]}${what.padEnd(34)} ${found}\n`;

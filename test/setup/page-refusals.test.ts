@@ -27,10 +27,13 @@ function statusUnder(host: string): Promise<number> {
 /** The state that GitHub would bring back for an App that was just asked for. */
 async function draftApp(): Promise<string> {
   const { text } = await world.browser.get("/");
-  if (!text.includes("settings/apps/new"))
+  if (!text.includes("/github/hand-over"))
     await world.browser.submit("github", { web: world.twin.url, name: "a-bot", webhook: "none" });
   await world.browser.station("github", "waiting");
-  const { action } = world.browser.form((await world.browser.get("/")).text, `${world.twin.url}/settings/apps/new`);
+  const { action } = world.browser.form(
+    (await world.browser.get("/github/hand-over")).text,
+    `${world.twin.url}/settings/apps/new`,
+  );
   return new URL(action).searchParams.get("state") ?? "";
 }
 

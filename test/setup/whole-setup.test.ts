@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { parseEnv } from "node:util";
+import { until } from "../journeys/open-journey.ts";
 import { describeInAnySandbox } from "../engines.ts";
 import { openTestDatabase, type TestDatabase } from "../store/open-test-database.ts";
 import { findFreePort, openSetupWorld, SECRET, type SetupWorld } from "./open-setup-world.ts";
@@ -40,7 +41,7 @@ describeInAnySandbox("the whole set-up", (sandbox) => {
     });
     expect(page.status).toBe(200);
     await world.browser.station("github", "waiting");
-    const { text, headers } = await world.browser.get("/");
+    const { text, headers } = await world.browser.get("/github/hand-over");
 
     const form = world.browser.form(text, `${world.twin.url}/organizations/acme/settings/apps/new?state=`);
     expect(JSON.parse(form.fields["manifest"] ?? "")).toMatchObject({
@@ -51,6 +52,8 @@ describeInAnySandbox("the whole set-up", (sandbox) => {
       default_permissions: { contents: "write", metadata: "read" },
     });
     expect(headers.get("content-security-policy")).toContain(`form-action 'self' ${world.twin.url};`);
+    const { headers: others } = await world.browser.get("/");
+    expect(others.get("content-security-policy")).toContain("form-action 'self';");
     expect(settings()).toMatchObject({
       GITHUB_URL: world.twin.url,
       WEBHOOK_URL: "https://bot.example.com/api/github/webhooks",
@@ -58,7 +61,7 @@ describeInAnySandbox("the whole set-up", (sandbox) => {
   });
 
   it("takes the App from GitHub's code and keeps its secrets in files for the owner alone", async () => {
-    const { text } = await world.browser.get("/");
+    const { text } = await world.browser.get("/github/hand-over");
     const { action } = world.browser.form(text, `${world.twin.url}/organizations/`);
     world.offer.codes.add("code-of-github");
     const back = await fetch(
@@ -78,9 +81,8 @@ describeInAnySandbox("the whole set-up", (sandbox) => {
   });
 
   it("notices the installation by itself", async () => {
-    expect(await world.browser.station("install", "waiting")).toContain(
-      `${world.twin.url}/apps/swe-agent/installations/new`,
-    );
+    const link = `${world.twin.url}/apps/swe-agent/installations/new`;
+    await until(async () => ((await world.browser.get("/")).text.includes(link) ? true : undefined));
 
     await world.twin.addRepository({
       owner: "acme",

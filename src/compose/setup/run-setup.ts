@@ -6,7 +6,7 @@ import { redactSecrets } from "../../github/redact-secrets.ts";
 import { openSetupServer } from "../../setup/open-setup-server.ts";
 import { createSetupFlow } from "../../setup/setup-flow.ts";
 import type { SettingsStore } from "../../setup/setup-ports.ts";
-import { renderStationLines } from "../../setup/stations.ts";
+import { renderNews } from "../../setup/stations.ts";
 import { createSystemClock } from "../system-clock.ts";
 import { createSetupPorts } from "./create-setup-ports.ts";
 import { openBrowser } from "./open-browser.ts";
@@ -26,8 +26,8 @@ export async function runSetup({ env, say }: SetupOptions, wish: SetupWish, sign
   const ports = createSetupPorts({ env, settings, clock: createSystemClock(), say: tell });
   const flow = createSetupFlow(
     ports,
-    (id, state) => {
-      tell(renderStationLines(id, state));
+    (id, state, before) => {
+      tell(renderNews(id, state, before));
     },
     signal,
   );
