@@ -32,7 +32,7 @@ export async function openDemoWorld(
   signal: AbortSignal,
 ): Promise<DemoWorld> {
   const { folder, modelUrl, say } = options;
-  const twin = createGithubTwin({ folder: join(folder, "github"), appId: 4711, webhookSecret: "demo" });
+  const twin = createGithubTwin({ folder: join(folder, "github"), appId: 4711, webhookSecret: "demo-webhook-secret" });
   await twin.start();
   stack.push(() => twin.close());
   const url = modelUrl ?? (await openRecorded(stack));

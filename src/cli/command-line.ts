@@ -6,6 +6,7 @@ import type { CommandFrame } from "./command-frame.ts";
 import { addDoctorCommand } from "./doctor-command.ts";
 import { addRunsCommands } from "./runs-command.ts";
 import { addServiceCommands } from "./service-commands.ts";
+import { addSetupCommand } from "./setup-command.ts";
 import { addSolveCommand } from "./solve-command.ts";
 import { toExitCode, type ExitCode, type Terminal, type UseCases } from "./use-cases.ts";
 import { addVerifyCommand } from "./verify-command.ts";
@@ -48,6 +49,7 @@ function createProgram({ terminal, version }: CommandLineDeps, frame: CommandFra
   const program = new Command("swe-agent")
     .description("Resolves issues and proves it: a label becomes a pull request whose fix a test has shown.")
     .version(version)
+    .option("--env-file <file>", "settings file; ./swe-agent.env is read when it is there")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => {
@@ -58,6 +60,11 @@ function createProgram({ terminal, version }: CommandLineDeps, frame: CommandFra
         if (!json) terminal.err(text);
       },
     });
+  // Stands before or after the command's name, so it is known only once all arguments are read.
+  program.hook("preAction", () => {
+    frame.useCases.useSettingsFile(program.opts<{ readonly envFile?: string }>().envFile);
+  });
+  addSetupCommand(program, frame);
   addServiceCommands(program, frame);
   addSolveCommand(program, frame);
   addVerifyCommand(program, frame);

@@ -8,6 +8,10 @@ import type { DoctorReport, SolveResult } from "../domain/solve-result.ts";
 import type { Verdict } from "../domain/verdict.ts";
 
 export interface UseCases {
+  /** Names the settings file for what is asked afterwards; undefined leaves the choice to the environment. */
+  useSettingsFile(file: string | undefined): void;
+  /** Guides through everything the service needs, on a page of its own, until the signal. */
+  setup(wish: SetupWish, signal: AbortSignal): Promise<void>;
   /** Each of the three runs until the signal, then releases everything. */
   start(signal: AbortSignal): Promise<void>;
   serve(signal: AbortSignal): Promise<void>;
@@ -19,6 +23,15 @@ export interface UseCases {
   showRun(id: string): Promise<RunHistory>;
   /** Until the run has ended or the signal fires. */
   followRun(id: string, onEvent: (event: StoredRunEvent) => void, signal: AbortSignal): Promise<Run>;
+}
+
+export interface SetupWish {
+  /** Of the page, on 127.0.0.1; 0 picks one. */
+  readonly port: number;
+  /** Where the settings file and the key go. */
+  readonly folder: string;
+  /** Whether to open the page in a browser. */
+  readonly open: boolean;
 }
 
 export interface RunHistory {

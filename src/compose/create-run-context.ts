@@ -1,5 +1,6 @@
 /** The ports of one claim: a journal over its rows, a writer that asks whether the claim still holds, a gate. */
 import { randomBytes } from "node:crypto";
+import type { ServiceSettings } from "../config/service-settings.ts";
 import { BotError } from "../domain/bot-error.ts";
 import type { Clock, Journal, Model, RunStore, SandboxHost } from "../domain/ports.ts";
 import type { RunEvent } from "../domain/run-event.ts";
@@ -14,7 +15,7 @@ import type { Memory } from "./open-memory.ts";
 import { PRODUCT } from "./product.ts";
 
 export interface RunContextParts {
-  readonly settings: { readonly LABEL: string };
+  readonly settings: Pick<ServiceSettings, "LABEL" | "ALLOWED_BOT_IDS">;
   readonly app: { readonly appId: number };
   readonly memory: Memory;
   readonly github: GithubClients;
@@ -63,6 +64,7 @@ export function createRunContext(parts: RunContextParts, { claim, run, events }:
     redact,
     settings: {
       label: parts.settings.LABEL,
+      allowedBotIds: parts.settings.ALLOWED_BOT_IDS,
       product: PRODUCT,
       bot: toBot(parts.app.appId),
       retryDelayMs: parts.retryDelayMs,

@@ -1,12 +1,14 @@
 /** The service, whole or in halves, from the environment. Returns its address and the one release function. */
-import { parseServiceSettings, type ServiceSettings } from "../config/service-settings.ts";
+import type { ServiceSettings } from "../config/service-settings.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { SandboxKind } from "../domain/sandbox.ts";
+import { requireApp } from "./check-app.ts";
 import { createLogger } from "./create-logger.ts";
 import { createModel } from "./create-model.ts";
 import { openMemory, type Memory } from "./open-memory.ts";
 import { openSandbox } from "./open-sandbox.ts";
 import { openServer } from "./open-server.ts";
+import { openTunnel } from "./open-tunnel.ts";
 import { openWorker } from "./open-worker.ts";
 import { readGithubApp, type GithubApp } from "./read-github-app.ts";
 import { readNetwork } from "./read-network.ts";
@@ -53,16 +55,17 @@ async function openParts(
   signal: AbortSignal,
   stack: ReturnType<typeof createReleaseStack>,
 ): Promise<Service> {
-  const settings = parseServiceSettings(env);
-  const app = await readGithubApp(settings);
+  const { settings, app, warnings } = await readGithubApp(env);
   const secrets = listSecrets(app, settings);
   const redact = (text: string): string => redactSecrets(text, secrets);
   const log = createLogger(settings.LOG_LEVEL, redact);
   const onNotice = (notice: string): void => {
     say(`${notice}\n`);
   };
-  const memory = await openMemory({ settings, onNotice }, stack);
+  for (const warning of warnings) onNotice(`Warning: ${warning}`);
   const network = await readNetwork(settings, env);
+  await requireApp({ settings, app, clock, log, onNotice, network: network.network }, signal);
+  const memory = await openMemory({ settings, onNotice }, stack);
   const common = { settings, app, memory, clock, log, secrets, network };
   let kind: SandboxKind | undefined;
   if (halves.worker) {
@@ -77,6 +80,9 @@ async function openParts(
     );
   }
   const server = halves.server ? await openServer(common, stack) : undefined;
+  const source = settings.WEBHOOK_TUNNEL_URL;
+  if (server !== undefined && source !== undefined)
+    await openTunnel({ source, target: `${server.url}/api/github/webhooks` }, { log, onNotice }, stack);
   return { url: server?.url, sandbox: kind, memory, release: () => stack.release() };
 }
 

@@ -16,8 +16,8 @@ export interface ChoresDeps {
   readonly everyMs: number;
 }
 
-const LABEL_COLOR = "5319e7";
-const LABEL_DESCRIPTION = "Ask SWE-Agent Pro to resolve this issue";
+export const LABEL_COLOR = "5319e7";
+export const LABEL_DESCRIPTION = "Ask SWE-Agent Pro to resolve this issue";
 
 export async function runChores(deps: ChoresDeps, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {

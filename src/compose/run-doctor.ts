@@ -9,10 +9,13 @@ import { createChatModel } from "../models/chat-model.ts";
 import { createSandboxProbes } from "../sandbox/choose-sandbox.ts";
 import { discoverInCommit } from "../verify/discover-in-commit.ts";
 import { prepareSandboxSettings } from "./open-sandbox.ts";
+import { readNetwork } from "./read-network.ts";
 import { createReleaseStack } from "./release-stack.ts";
 import { openMemory } from "./open-memory.ts";
 import { createSystemClock } from "./system-clock.ts";
 import { toGitEnvironment } from "./to-git-environment.ts";
+import { checkApp } from "./check-app.ts";
+import { findGithubApp } from "./read-github-app.ts";
 import { withLocalParts, type LocalDeps } from "./local/with-local-parts.ts";
 
 export interface DoctorDeps {
@@ -37,6 +40,8 @@ export async function runDoctor(
     probeModel(deps),
     ...(folder === undefined ? [] : [probeRepository(deps, folder)]),
   ];
+  // Before anything is probed: settings that are not valid end the command with all of them named.
+  const github = await probeGithub(deps, signal);
   const results: DoctorReport["probes"] = [];
   for (const probe of probes) {
     const result = await runProbe(probe, signal);
@@ -47,8 +52,29 @@ export async function runDoctor(
       advice: result.status === "ok" ? "" : result.advice,
     });
   }
-  return { schemaVersion: 1, probes: results };
+  return { schemaVersion: 1, probes: [...results, ...github] };
 }
+
+/** One line about each thing that GitHub says of the App; one in all without an App. */
+async function probeGithub({ env }: DoctorDeps, signal: AbortSignal): Promise<DoctorReport["probes"]> {
+  const read = await findGithubApp(env);
+  if (read === undefined) {
+    const advice = "Only the service needs one: `swe-agent setup` makes it.";
+    return [{ name: "github app", status: "missing", found: "no App is configured", advice }];
+  }
+  const { network } = await readNetwork(read.settings, env);
+  const findings = await checkApp({ ...read, clock: createSystemClock(), network }, signal);
+  const warnings = read.warnings.map((found) => ({ name: "settings", status: "missing" as const, found, advice: "" }));
+  const lines = findings.map(({ about, level, found, advice }) => ({
+    name: about === "app" ? "github app" : `github ${about}`,
+    status: STATUS_OF[level],
+    found,
+    advice,
+  }));
+  return [...warnings, ...lines];
+}
+
+const STATUS_OF = { ok: "ok", later: "missing", notice: "missing", warning: "failed", stop: "failed" } as const;
 
 async function runProbe(probe: Probe, signal: AbortSignal): Promise<ProbeResult> {
   try {

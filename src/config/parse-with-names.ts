@@ -17,7 +17,7 @@ export function parseWithNames<Schema extends z.ZodType>(
 }
 
 /** `KEY (did you mean OTHER?)`, when there is one near enough to be meant. */
-function withNearest(key: string, names: readonly string[]): string {
+export function withNearest(key: string, names: readonly string[]): string {
   const nearest = names.length === 0 ? "" : closest(key, [...names]);
   const near = nearest !== "" && distance(key, nearest) <= Math.max(2, Math.floor(key.length / 3));
   return near ? `${key} (did you mean ${nearest}?)` : `${key} (known: ${names.join(", ")})`;

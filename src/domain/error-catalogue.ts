@@ -38,6 +38,16 @@ export const ERROR_CATALOGUE = {
     message: "The GitHub App's private key cannot be read: {reason}",
     advice: "Set PRIVATE_KEY to the PEM text or PRIVATE_KEY_PATH to the file that GitHub gave you.",
   },
+  "bad-github-app": {
+    kind: "user",
+    message: "GitHub and the settings of the App do not fit: {problems}",
+    advice: "{advice}",
+  },
+  "tunnel-unavailable": {
+    kind: "transient",
+    message: "The tunnel {channel} does not answer: {reason}",
+    advice: "Check WEBHOOK_TUNNEL_URL and the network; the connection is tried again by itself.",
+  },
   "bad-payload": {
     kind: "internal",
     message: "{what} does not have the expected shape: {problems}",
@@ -117,6 +127,11 @@ export const ERROR_CATALOGUE = {
     kind: "user",
     message: "GitHub no longer has what {operation} needs (404).",
     advice: "Check that the repository and the issue still exist and that the App may see them.",
+  },
+  "github-code-refused": {
+    kind: "user",
+    message: "GitHub does not know the code for the new App ({status}): it was used, or is older than an hour.",
+    advice: "Look in GitHub's settings whether the App is there: then use it with a new key. Otherwise make it again.",
   },
   "git-failed": {
     kind: "internal",

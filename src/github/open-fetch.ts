@@ -30,7 +30,8 @@ export function openFetch(
   });
   return {
     fetch: (url, init) => {
-      const ends = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      const asked = init.signal ?? undefined;
+      const ends = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs), ...(asked === undefined ? [] : [asked])]);
       return send(url, { ...init, signal: ends, dispatcher });
     },
     close: () => dispatcher.destroy(),

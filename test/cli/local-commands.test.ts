@@ -220,7 +220,7 @@ describe("the command line", () => {
     const ran = await runBuilt(["serve"], { env: { APP_ID: "1" } });
 
     expect(ran.code).toBe(2);
-    expect(ran.err).toContain("missing: WEBHOOK_SECRET, PRIVATE_KEY");
+    expect(ran.err).toMatch(/WEBHOOK_SECRET: missing; accepted[\s\S]*PRIVATE_KEY_PATH: missing; accepted/);
   });
 
   it("prints help with exit 0", async () => {

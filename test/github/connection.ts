@@ -1,7 +1,7 @@
 /** What GitHub's clients need besides an identity: a book of rates in memory, the plain network, no end. */
+import type { Clock } from "../../src/domain/ports.ts";
 import type { GithubClientsDeps } from "../../src/github/github-clients.ts";
-import type { Clock, RateBook } from "../../src/domain/ports.ts";
-import { decideRate, EMPTY_RATE_STATE, pauseRate, type RateState } from "../../src/domain/rate-limit.ts";
+import { createMemoryRateBook } from "../../src/github/memory-rate-book.ts";
 
 export function connection(clock: Clock): Pick<GithubClientsDeps, "clock" | "rates" | "network" | "signal"> {
   return {
@@ -9,26 +9,5 @@ export function connection(clock: Clock): Pick<GithubClientsDeps, "clock" | "rat
     rates: createMemoryRateBook(),
     network: { trusted: [], env: {}, timeoutMs: 30_000 },
     signal: new AbortController().signal,
-  };
-}
-
-function createMemoryRateBook(): RateBook {
-  const states = new Map<number, RateState>();
-  const read = (key: number): RateState => states.get(key) ?? EMPTY_RATE_STATE;
-  return {
-    take(key, request, now) {
-      const decision = decideRate(read(key), request, Date.parse(now));
-      if (decision.kind === "wait") {
-        return Promise.resolve({ ...decision, until: new Date(decision.untilMs).toISOString() });
-      }
-      states.set(key, decision.state);
-      return Promise.resolve({ kind: "go" });
-    },
-    pause(key, { until, why }, now) {
-      const untilMs = until === undefined ? undefined : Date.parse(until);
-      const state = pauseRate(read(key), { untilMs, why }, Date.parse(now));
-      states.set(key, state);
-      return Promise.resolve(new Date(state.pausedUntilMs).toISOString());
-    },
   };
 }

@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "@jest/globals";
-import { renderErrorsPage, renderSchemas, withSettingsTable } from "../../tools/derived-files.ts";
+import { listServiceSettings } from "../../src/config/service-settings.ts";
+import { parseSettingsFile } from "../../src/config/settings-file.ts";
+import {
+  renderErrorsPage,
+  renderSchemas,
+  renderSettingsExample,
+  withSettingsTable,
+} from "../../tools/derived-files.ts";
 
 describe("derived files are current (npm run docs:generate)", () => {
   it.each(renderSchemas())("schemas/%s", (name, text) => {
@@ -10,6 +17,14 @@ describe("derived files are current (npm run docs:generate)", () => {
 
   it("docs/errors.md", () => {
     expect(readFileSync("docs/errors.md", "utf8")).toBe(renderErrorsPage());
+  });
+
+  it(".env.example, with every setting, and nothing in force", () => {
+    const text = readFileSync(".env.example", "utf8");
+
+    expect(text).toBe(renderSettingsExample());
+    expect(parseSettingsFile(text, ".env.example")).toEqual({});
+    for (const { name } of listServiceSettings()) expect(text).toContain(`\n#${name}=`);
   });
 
   it("the settings of docs/operating.md", () => {

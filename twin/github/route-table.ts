@@ -6,6 +6,7 @@ import { HOOK_ROUTES } from "./routes/hook.ts";
 import { ISSUE_ROUTES } from "./routes/issues.ts";
 import { LABEL_ROUTES } from "./routes/labels.ts";
 import { LIMIT_ROUTES } from "./routes/limits.ts";
+import { MANIFEST_ROUTES } from "./routes/manifest.ts";
 import { PULL_ROUTES } from "./routes/pulls.ts";
 import { REACTION_ROUTES } from "./routes/reactions.ts";
 import { REPOSITORY_ROUTES } from "./routes/repository.ts";
@@ -16,6 +17,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map(
   [
     ...APP_ROUTES,
     ...HOOK_ROUTES,
+    ...MANIFEST_ROUTES,
     ...LIMIT_ROUTES,
     ...REPOSITORY_ROUTES,
     ...ISSUE_ROUTES,

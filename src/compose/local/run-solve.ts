@@ -71,6 +71,7 @@ function toContext(deps: LocalDeps, parts: LocalParts, { wish, model, issue }: S
     randomHex,
     redact: (text) => text,
     settings: {
+      allowedBotIds: [],
       label: "",
       product: PRODUCT,
       bot: { name: "swe-agent", email: "swe-agent@localhost" },

@@ -58,7 +58,8 @@ async function decideAssignment(context: RunContext): Promise<ReadAssignment> {
   return { kind: "assigned", assignment };
 }
 
-async function refuseActor({ reader, run }: RunContext): Promise<ReadAssignment | undefined> {
+async function refuseActor({ reader, run, settings }: RunContext): Promise<ReadAssignment | undefined> {
+  if (settings.allowedBotIds.includes(run.trigger.actor.id)) return undefined;
   const permission = await reader.permission(run.repo, run.trigger.actor);
   if (mayWrite(permission)) return undefined;
   return {

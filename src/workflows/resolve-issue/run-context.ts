@@ -49,6 +49,8 @@ export interface RunContext extends SolveContext {
 
 export interface RunSettings {
   readonly label: string;
+  /** Numeric ids of bots that the operator vouches for; GitHub knows no permission of theirs. */
+  readonly allowedBotIds: readonly number[];
   readonly product: string;
   readonly bot: { readonly name: string; readonly email: string };
   /** First wait after a failure of ours; doubles each time. */
