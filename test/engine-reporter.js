@@ -1,9 +1,11 @@
 // Says in one line per suite which engine it lacks and why, and counts them, so that nothing is skipped unseen; and how
-// many of the product's requests to GitHub were as GitHub describes them.
+// many of the product's requests to GitHub were as GitHub describes them. One that was not fails the run.
 import { rmSync } from "node:fs";
 import { reportContract } from "../tools/report-contract.mjs";
 
 export default class EngineReporter {
+  #problem;
+
   onRunComplete(_contexts, results) {
     const lacking = new Set();
     for (const file of results.testResults) {
@@ -13,14 +15,24 @@ export default class EngineReporter {
       }
     }
     const folder = process.env.SWE_AGENT_TWIN_REPORT;
-    if (folder !== undefined) {
-      for (const line of reportContract(folder)) console.log(line);
-      if (globalThis.ownsTwinReport) rmSync(folder, { recursive: true, force: true });
-    }
+    if (folder !== undefined) this.#judgeContract(folder);
     for (const line of lacking) console.log(`skipped: ${line}`);
     console.log(`suites without their engine: ${lacking.size}`);
     console.log(
       `${results.numPassedTests} passed, ${results.numFailedTests} failed, ${results.numPendingTests} skipped`,
     );
+  }
+
+  /** Jest asks when the run is complete; an error makes its exit status 1. */
+  getLastError() {
+    return this.#problem === undefined ? undefined : new Error(this.#problem);
+  }
+
+  #judgeContract(folder) {
+    const { lines, problem } = reportContract(folder);
+    for (const line of lines) console.log(line);
+    if (problem !== undefined) console.log(`FAILED: ${problem}`);
+    this.#problem = problem;
+    if (globalThis.ownsTwinReport) rmSync(folder, { recursive: true, force: true });
   }
 }

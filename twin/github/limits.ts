@@ -41,6 +41,8 @@ export interface LimitedRequest {
   readonly path: string;
   /** Makes or edits something that people are told of. */
   readonly createsContent: boolean;
+  /** Changes nothing, though it is sent by POST; GraphQL asks so. */
+  readonly isRead?: boolean;
   /** Costs nothing of the primary limit. */
   readonly isFree?: boolean;
 }
@@ -102,12 +104,12 @@ export function createLimits(options: LimitOptions, nowMs: () => number): Limits
   }
 
   return {
-    enter({ caller, method, path, createsContent, isFree = false }) {
+    enter({ caller, method, path, createsContent, isFree = false, isRead = /^(GET|HEAD|OPTIONS)$/.test(method) }) {
       const now = nowMs();
       const account = accountOf(caller);
       const seen = { method, path, at: toIso(now) };
       if (now < account.waitUntilMs) early.push(seen);
-      note(account, { now, method, createsContent });
+      note(account, { now, isRead, createsContent });
       if (isFree) account.used -= 1;
       const made = countContent(account, now);
       most.minute = Math.max(most.minute, made.minute);
@@ -156,12 +158,12 @@ function openAccount(accounts: Map<string, Account>, caller: string, now: number
 }
 
 /** A refused request counts too: asking again while limited makes it worse. */
-function note(account: Account, request: { now: number; method: string; createsContent: boolean }): void {
-  const { now, method, createsContent } = request;
+function note(account: Account, request: { now: number; isRead: boolean; createsContent: boolean }): void {
+  const { now, isRead, createsContent } = request;
   account.used += 1;
   account.running += 1;
   account.points = account.points.filter(({ atMs }) => atMs > now - MINUTE_MS);
-  account.points.push({ atMs: now, points: /^(GET|HEAD|OPTIONS)$/.test(method) ? 1 : 5 });
+  account.points.push({ atMs: now, points: isRead ? 1 : 5 });
   account.contentAtMs = account.contentAtMs.filter((atMs) => atMs > now - HOUR_MS);
   if (createsContent) account.contentAtMs.push(now);
 }

@@ -64,10 +64,12 @@ export function renderLimit(limited: {
   readonly status: number;
   readonly payer: string;
   readonly retryAfterSeconds?: number | undefined;
+  readonly isGraphql?: boolean;
 }): Reply {
-  const { status, payer, retryAfterSeconds } = limited;
+  const { status, payer, retryAfterSeconds, isGraphql = false } = limited;
   if (retryAfterSeconds === undefined) {
     const message = `API rate limit exceeded for ${payer}.`;
+    if (isGraphql) return { status: 200, body: { errors: [{ type: "RATE_LIMITED", message }] } };
     return { status, body: { message, documentation_url: `${DOCS}/using-the-rest-api/rate-limits-for-the-rest-api` } };
   }
   const message =

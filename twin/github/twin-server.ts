@@ -147,8 +147,12 @@ function enter(state: TwinState, arrival: Arrival): Reply | undefined {
   const makes = surface?.kind === "graphql" ? isMutation(body) : createsContent(operationId);
   // Asking how much is left is free.
   const isFree = operationId === "rate-limit/get";
-  const refused = state.limits.enter({ caller: payer, method, path: url.pathname, createsContent: makes, isFree });
-  return refused === undefined ? undefined : renderLimit({ ...refused, payer });
+  const asks = surface?.kind === "graphql" && !makes ? { isRead: true } : {};
+  const request = { caller: payer, method, path: url.pathname, createsContent: makes, isFree, ...asks };
+  const refused = state.limits.enter(request);
+  if (refused === undefined) return undefined;
+  const isGraphql = surface?.kind === "graphql";
+  return renderLimit({ ...refused, payer, isGraphql });
 }
 
 function operationOf({ surface, inspected }: Arrival): string | undefined {
@@ -165,7 +169,7 @@ async function answer(state: TwinState, arrival: Arrival): Promise<Reply> {
   const { request, method, surface, url, body, inspected } = arrival;
   const { headers } = request;
   if (inspected !== undefined) return serveRest(state, inspected);
-  if (surface?.kind === "graphql") return serveGraphql(state, { method, headers, body });
+  if (surface?.kind === "graphql") return serveGraphql(state, { method, path: url.pathname, headers, body });
   if (surface !== undefined && isGitPath(surface.path))
     return serveGit(state, { method, path: surface.path, query: url.search.slice(1), headers, body });
   return { status: 404, body: { message: "Not Found" } };
