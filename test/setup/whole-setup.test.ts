@@ -14,11 +14,12 @@ describeInAnySandbox("the whole set-up", (sandbox) => {
   let world: SetupWorld;
   let test: TestDatabase;
 
+  let port: string;
+
   beforeAll(async () => {
     test = await openTestDatabase();
-    const port = String(await findFreePort());
+    port = String(await findFreePort());
     world = await openSetupWorld({ settings: { PORT: port } });
-    world.twin.setWebhookUrl(`http://127.0.0.1:${port}/api/github/webhooks`);
   });
 
   afterAll(async () => {
@@ -90,7 +91,6 @@ describeInAnySandbox("the whole set-up", (sandbox) => {
       files: { "a.txt": "a" },
       private: true,
     });
-    world.twin.setPermission(REPOSITORY, "swe-agent[bot]", "write");
 
     expect(await world.browser.station("install", "green")).toContain(REPOSITORY);
   });
@@ -119,6 +119,7 @@ describeInAnySandbox("the whole set-up", (sandbox) => {
   });
 
   it("runs the self-test to a pull request, every station green", async () => {
+    world.twin.setWebhookUrl(`http://127.0.0.1:${port}/api/github/webhooks`);
     await world.browser.submit("self-test", { repository: REPOSITORY });
     const html = await world.browser.station("self-test", "green", "red");
 
