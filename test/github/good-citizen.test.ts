@@ -186,4 +186,15 @@ describe("GitHub's clients", () => {
     expect(await off.app.listInstallations()).toEqual([repo.installationId]);
     await off.close();
   });
+
+  it("make a draft ready when the proof is there, and a draft again when it is not", async () => {
+    await twin.pushFileAs("ada", REPO, "fix", { path: "a.txt", content: "2\n" });
+    const wanted = { branch: parseBranchName("fix"), baseRef: "main", title: "Fix", body: "It.", draft: true };
+    const { number } = await writer.ensurePullRequest(repo, wanted);
+
+    expect(await writer.ensurePullRequest(repo, { ...wanted, draft: false })).toMatchObject({ number, draft: false });
+    expect((await twin.pullRequests(REPO))[0]).toMatchObject({ draft: false });
+    await writer.ensurePullRequest(repo, wanted);
+    expect((await twin.pullRequests(REPO))[0]).toMatchObject({ draft: true });
+  });
 });
