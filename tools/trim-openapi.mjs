@@ -21,10 +21,12 @@ const CORRECTIONS = {
   },
 };
 
-// A line comment that is outdated has no line any more; GitHub answers null, whatever the description says.
+// A line comment that is outdated has no line any more, and an issue may have no text; GitHub answers null, whatever
+// the description says.
 const NULLABLE = {
   "pull-request-review-comment": ["line", "position"],
   "review-comment": ["line"],
+  "issue-search-result-item": ["body"],
 };
 
 const folder = process.argv[2];
@@ -49,7 +51,10 @@ function trimOperation(id) {
       const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map(resolve).map(trimParameter);
       const body = operation.requestBody && trimBody(resolve(operation.requestBody));
       const responses = Object.fromEntries(
-        Object.entries(operation.responses).map(([status, response]) => [status, trimResponse(resolve(response))]),
+        Object.entries(operation.responses).map(([status, response]) => [
+          status,
+          status < "400" ? trimResponse(resolve(response)) : trimError(resolve(response)),
+        ]),
       );
       return { id, method: method.toUpperCase(), path, parameters, ...(body ? { body } : {}), responses };
     }
@@ -77,6 +82,14 @@ function trimResponse(response) {
   const content = response.content ?? {};
   const json = content["application/json"] ?? Object.entries(content).find(([type]) => type.includes("json"))?.[1];
   return json?.schema === undefined ? null : trimSchema(json.schema);
+}
+
+/** One kind of error is often a looser form of the other, so that "exactly one" of them could never be. */
+function trimError(response) {
+  const schema = trimResponse(response);
+  if (schema?.oneOf === undefined) return schema;
+  const { oneOf, ...rest } = schema;
+  return { ...rest, anyOf: oneOf };
 }
 
 /** Unknown fields at the top of a request body are a mistake of the sender. */

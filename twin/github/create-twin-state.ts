@@ -35,6 +35,7 @@ export function createTwinState(options: GithubTwinOptions & { readonly privateK
   const state: TwinState = {
     app: { id: appId, slug, key: toPublicKey(options.privateKeyPem), bot, permissions, events },
     users: new Map([[bot.login, bot]]),
+    members: new Map(),
     repositories: [],
     formerNames: new Map(),
     installations: [],

@@ -4,6 +4,7 @@
  * against GitHub's published description.
  */
 import { toAddresses } from "./addresses.ts";
+import { createCiControl } from "./ci-control.ts";
 import { createCodeControl } from "./code-control.ts";
 import type { ContractReport } from "./contract/contract-log.ts";
 import { createTwinState } from "./create-twin-state.ts";
@@ -72,6 +73,7 @@ export function createGithubTwin(options: GithubTwinOptions): GithubTwin {
     ...createCodeControl(state),
     ...createRepositoryControl(state),
     ...createReviewControl(state),
+    ...createCiControl(state),
     ...createInstallationControl(state),
     ...createReaders(state),
     appId: options.appId,

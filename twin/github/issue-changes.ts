@@ -26,7 +26,10 @@ export function addIssue(state: TwinState, repository: TwinRepository, from: New
     number: repository.issues.length + 1,
     state: "open",
     locked: false,
+    lockReason: null,
+    stateReason: null,
     labels: [],
+    assignees: [],
     comments: [],
     reactions: [],
     createdAt: at,
@@ -175,11 +178,12 @@ export function announceComment(
 export function setIssueState(
   state: TwinState,
   place: Place,
-  change: { to: "open" | "closed"; sender: TwinUser },
+  change: { to: "open" | "closed"; reason?: string | undefined; sender: TwinUser },
 ): void {
   const { issue } = place;
   if (issue.state === change.to) return;
   issue.state = change.to;
+  issue.stateReason = change.reason ?? (change.to === "closed" ? "completed" : "reopened");
   issue.updatedAt = state.tick();
   issue.closedAt = change.to === "closed" ? issue.updatedAt : null;
   announceIssue(state, place, { action: change.to === "closed" ? "closed" : "reopened", sender: change.sender });

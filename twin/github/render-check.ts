@@ -24,8 +24,8 @@ export function renderCheckRun(
     conclusion: check.conclusion,
     started_at: check.startedAt,
     completed_at: check.completedAt,
-    output: { ...check.output, annotations_count: 0, annotations_url: `${url}/annotations` },
-    check_suite: { id: check.id },
+    output: { ...check.output, annotations_count: check.annotations.length, annotations_url: `${url}/annotations` },
+    check_suite: { id: check.suiteId },
     app: renderApp(state),
     pull_requests: [],
   };

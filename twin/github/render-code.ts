@@ -33,6 +33,13 @@ export function renderCommit(state: TwinState, repository: TwinRepository, commi
   };
 }
 
+/** As the Git database answers it. */
+export function renderGitCommit(state: TwinState, repository: TwinRepository, commit: TwinCommit): Json {
+  const { sha, node_id, html_url, commit: inner, parents } = renderCommit(state, repository, commit);
+  const { message, author, committer, tree, verification, url } = inner as Json;
+  return { sha, node_id, html_url, url, message, author, committer, tree, verification, parents };
+}
+
 /** `commit` is where the file is as shown. */
 export function renderFile(
   state: TwinState,

@@ -72,6 +72,7 @@ async function addRepository(
   state.repositories.push({
     ...{ id, owner, name, private: isPrivate, defaultBranch, installed, gitDir, createdAt },
     ...{ archived: false, labels: [], issues: [], checkRuns: [], levels: new Map() },
+    ...{ suites: new Map(), statuses: [], workflowRuns: [] },
   });
   return { id, installationId: ensureInstallation(state, owner), head };
 }

@@ -1,6 +1,7 @@
 /** Everything the stand-in knows, as plain records, with the counters that give ids and times. */
 import type { KeyObject } from "node:crypto";
 import type { Addresses } from "./addresses.ts";
+import type { TwinAnnotation, TwinStatus, TwinWorkflowRun } from "./ci-state.ts";
 import type { ContractLog } from "./contract/contract-log.ts";
 import type { Limits } from "./limits.ts";
 import type { TwinReview, TwinThread } from "./review-state.ts";
@@ -71,7 +72,10 @@ export interface TwinIssue {
   locked: boolean;
   readonly user: TwinUser;
   readonly byApp: boolean;
+  lockReason: string | null;
+  stateReason: string | null;
   labels: string[];
+  readonly assignees: TwinUser[];
   comments: TwinComment[];
   reactions: TwinReaction[];
   readonly createdAt: string;
@@ -83,9 +87,9 @@ export interface TwinIssue {
 
 export interface TwinLabel {
   readonly id: number;
-  readonly name: string;
-  readonly color: string;
-  readonly description: string | null;
+  name: string;
+  color: string;
+  description: string | null;
 }
 
 export interface TwinCheckRun {
@@ -97,6 +101,9 @@ export interface TwinCheckRun {
   status: string;
   conclusion: string | null;
   output: { title: string | null; summary: string | null; text: string | null };
+  annotations: TwinAnnotation[];
+  /** One for all checks of our App on a commit. */
+  readonly suiteId: number;
   readonly startedAt: string;
   completedAt: string | null;
 }
@@ -113,6 +120,10 @@ export interface TwinRepository {
   readonly labels: TwinLabel[];
   readonly issues: TwinIssue[];
   readonly checkRuns: TwinCheckRun[];
+  /** Commit → id of the suite of our App's checks on it. */
+  readonly suites: Map<string, number>;
+  readonly statuses: TwinStatus[];
+  readonly workflowRuns: TwinWorkflowRun[];
   readonly levels: Map<string, Level>;
   readonly createdAt: string;
 }
@@ -142,6 +153,8 @@ export interface TwinApp {
 export interface TwinState {
   readonly app: TwinApp;
   readonly users: Map<string, TwinUser>;
+  /** Organisation → login → role. */
+  readonly members: Map<string, Map<string, "admin" | "member">>;
   readonly repositories: TwinRepository[];
   /** `owner/name` in small letters, as a repository was called before → its id. */
   readonly formerNames: Map<string, number>;

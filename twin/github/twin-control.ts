@@ -99,6 +99,33 @@ export interface TwinControl {
   unresolveThread(...[repo, number, comment, by]: [string, number, number, string]): Promise<void>;
   reviews(repo: string, number: number): readonly TwinReview[];
   reviewThreads(repo: string, number: number): readonly TwinThread[];
+  /** A run of the repository's own CI that has ended; it failed when one of its jobs did. Returns its id. */
+  runWorkflow(
+    repo: string,
+    from: {
+      readonly branch: string;
+      readonly by: string;
+      /** `ci` unless set. */
+      readonly name?: string;
+      readonly event?: string;
+      readonly jobs: readonly { readonly name: string; readonly conclusion: string; readonly log: string }[];
+    },
+  ): Promise<number>;
+  /** A status that somebody else's tool put on a commit. */
+  setStatus(
+    repo: string,
+    from: {
+      readonly sha: string;
+      readonly state: "error" | "failure" | "pending" | "success";
+      readonly context: string;
+      readonly by: string;
+      readonly description?: string;
+      readonly targetUrl?: string;
+    },
+  ): void;
+  /** Of an organisation; `member` unless set. */
+  addMember(organisation: string, login: string, role?: "admin" | "member"): void;
+  assign(repo: string, number: number, login: string): void;
   issue(repo: string, number: number): TwinIssue;
   pullRequests(repo: string): Promise<readonly TwinPullView[]>;
   comments(repo: string, number: number): readonly TwinComment[];

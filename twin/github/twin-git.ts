@@ -48,6 +48,8 @@ export interface TwinGit {
   commit(gitDir: string, sha: string): Promise<TwinCommit>;
   /** One mail-like text for each commit, as `git format-patch` makes it. */
   patches(gitDir: string, from: string, to: string): Promise<string>;
+  /** Newest first: everything a commit stands on, or what of it changed this path. */
+  history(gitDir: string, tip: string, path?: string): Promise<TwinCommit[]>;
   /** Oldest first: what `to` has and `from` has not. */
   commits(gitDir: string, from: string, to: string): Promise<TwinCommit[]>;
   setBranch(gitDir: string, branch: string, commit: string | null): Promise<void>;
@@ -58,8 +60,8 @@ const COMMIT_FORMAT = "%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%B%x00%x01";
 
 /** `folder` holds `<id>.git` for every repository. */
 export function createTwinGit(folder: string): TwinGit {
-  const commits: TwinGit["commits"] = async (gitDir, from, to) => {
-    const output = await git(gitDir, ["log", "--reverse", `--format=${COMMIT_FORMAT}`, `${from}..${to}`]);
+  const log = async (gitDir: string, args: readonly string[]): Promise<TwinCommit[]> => {
+    const output = await git(gitDir, ["log", `--format=${COMMIT_FORMAT}`, ...args]);
     return output
       .toString("utf8")
       .split("\u0001")
@@ -89,7 +91,8 @@ export function createTwinGit(folder: string): TwinGit {
       const args = ["diff", "--no-renames", "-U0", from, to, "--", `:(literal)${path}`];
       return (await git(gitDir, args)).toString("utf8");
     },
-    commits,
+    history: (gitDir, tip, path) => log(gitDir, [tip, ...(path === undefined ? [] : ["--", `:(literal)${path}`])]),
+    commits: (gitDir, from, to) => log(gitDir, ["--reverse", `${from}..${to}`]),
     async commit(gitDir, sha) {
       return parseCommit((await git(gitDir, ["log", "-1", `--format=${COMMIT_FORMAT}`, sha])).toString("utf8"));
     },

@@ -11,6 +11,7 @@ import { GRAPHQL_OPERATION, serveGraphql } from "./graphql-api.ts";
 import { inspectRequest, type Inspected } from "./inspect-request.ts";
 import type { Interceptors, Plan } from "./interceptors.ts";
 import { renderLimit, serveRest } from "./rest-api.ts";
+import { serveLog } from "./routes/actions.ts";
 import type { Reply } from "./router.ts";
 import type { TwinState } from "./state.ts";
 import { toIso } from "./to-iso.ts";
@@ -172,7 +173,8 @@ async function answer(state: TwinState, arrival: Arrival): Promise<Reply> {
   if (surface?.kind === "graphql") return serveGraphql(state, { method, path: url.pathname, headers, body });
   if (surface !== undefined && isGitPath(surface.path))
     return serveGit(state, { method, path: surface.path, query: url.search.slice(1), headers, body });
-  return { status: 404, body: { message: "Not Found" } };
+  const log = surface?.kind === "web" ? serveLog(state, surface.path) : undefined;
+  return log ?? { status: 404, body: { message: "Not Found" } };
 }
 
 /** What every answer of the interfaces carries: an ETag for what was read, and the state of the limits. */

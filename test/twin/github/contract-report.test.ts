@@ -31,7 +31,7 @@ describe("the reporter of the tests", () => {
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  async function run(...reports: readonly Report[]): Promise<{ exitCode: number | undefined; stdout: string }> {
+  async function run(...reports: readonly Report[]): Promise<{ exitCode?: number | undefined; stdout: string }> {
     for (const [at, report] of reports.entries()) await writeFile(join(folder, `${at}.json`), JSON.stringify(report));
     const env = { SWE_AGENT_TWIN_REPORT: folder };
     return execa("node", ["--input-type=module", "--eval", RUN], { env, reject: false });

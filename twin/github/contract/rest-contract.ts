@@ -200,7 +200,11 @@ function toObject(query: URLSearchParams, named: readonly Parameter[]): Record<s
 }
 
 function toPattern(path: string): RegExp {
-  const source = path.replace(/\{(\w+)\}/g, (_all, name: string) => `(?<${name}>${GREEDY.has(name) ? ".+" : "[^/]+"})`);
+  const toGroup = (name: string): string => {
+    if (name === "path") return ".*"; // Empty for the top folder.
+    return GREEDY.has(name) ? ".+" : "[^/]+";
+  };
+  const source = path.replace(/\{(\w+)\}/g, (_all, name: string) => `(?<${name}>${toGroup(name)})`);
   return new RegExp(`^${source}$`);
 }
 

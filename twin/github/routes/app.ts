@@ -2,7 +2,6 @@
 import { covers } from "../authorise.ts";
 import { renderApp, renderInstallation } from "../render-app.ts";
 import { renderRepository } from "../render-repository.ts";
-import { renderProfile } from "../render-user.ts";
 import { notFound, numberOf, paginate, Refusal, type Call, type Reply, type Route } from "../router.ts";
 import { createInstallationToken } from "../signing.ts";
 import {
@@ -109,12 +108,6 @@ function listRepositories(call: Call): Reply {
   }));
 }
 
-function getUser(call: Call): Reply {
-  const user = call.state.users.get(call.params["username"] ?? "");
-  if (user === undefined) throw notFound();
-  return { status: 200, body: renderProfile(call.state, user) };
-}
-
 export const APP_ROUTES: readonly Route[] = [
   {
     operation: "apps/get-authenticated",
@@ -127,5 +120,4 @@ export const APP_ROUTES: readonly Route[] = [
   { operation: "apps/get-repo-installation", need: "app", handle: findInstallationOfRepository },
   { operation: "apps/list-repos-accessible-to-installation", need: "installation", handle: listRepositories },
   { operation: "apps/revoke-installation-access-token", need: "installation", handle: revokeToken },
-  { operation: "users/get-by-username", need: "installation", handle: getUser },
 ];

@@ -1,5 +1,7 @@
 /** Check runs on commits. */
+import type { TwinAnnotation } from "../ci-state.ts";
 import { renderCheckRun } from "../render-check.ts";
+import { renderAnnotation } from "../render-ci.ts";
 import {
   malformed,
   notFound,
@@ -32,20 +34,41 @@ async function createCheckRun(call: Call): Promise<Reply> {
     status: "queued",
     conclusion: null,
     output: { title: null, summary: null, text: null },
-    startedAt: state.tick(),
+    annotations: [],
+    suiteId: repository.suites.get(headSha) ?? state.nextId(),
+    startedAt: textOf(call, "started_at") ?? state.tick(),
     completedAt: null,
   };
   change(call, check);
   repository.checkRuns.push(check);
+  repository.suites.set(headSha, check.suiteId);
   const rendered = renderCheckRun(state, repository, check);
   state.emit("check_run", repository, { action: "created", check_run: rendered, sender: call.user });
   return { status: 201, body: rendered };
 }
 
-function updateCheckRun(call: Call): Reply {
+function checkOf(call: Call): TwinCheckRun {
   const id = numberOf(call, "check_run_id");
   const check = call.repository.checkRuns.find((candidate) => candidate.id === id);
   if (check === undefined) throw notFound();
+  return check;
+}
+
+function getCheckRun(call: Call): Reply {
+  return { status: 200, body: renderCheckRun(call.state, call.repository, checkOf(call)) };
+}
+
+function listAnnotations(call: Call): Reply {
+  const { state, repository } = call;
+  const { annotations, headSha: sha } = checkOf(call);
+  return paginate(
+    call,
+    annotations.map((annotation) => renderAnnotation(state, repository, { annotation, sha })),
+  );
+}
+
+function updateCheckRun(call: Call): Reply {
+  const check = checkOf(call);
   change(call, check);
   return { status: 200, body: renderCheckRun(call.state, call.repository, check) };
 }
@@ -56,6 +79,8 @@ function change(call: Call, check: TwinCheckRun): void {
   const status = conclusion === undefined ? textOf(call, "status") : "completed";
   checkConclusion(status, conclusion);
   check.output = readOutput(call.body["output"]) ?? check.output;
+  // Those of an update come on top.
+  check.annotations.push(...readAnnotations(call.body["output"]));
   check.externalId = textOf(call, "external_id") ?? check.externalId;
   check.detailsUrl = textOf(call, "details_url") ?? check.detailsUrl;
   if (status === undefined) return;
@@ -79,6 +104,21 @@ function readOutput(value: unknown): TwinCheckRun["output"] | undefined {
   return { title, summary, text: text ?? null };
 }
 
+const NO_DETAILS = { start_column: null, end_column: null, title: null, raw_details: null };
+
+/** Columns belong to annotations of a single line. What must be there is in GitHub's description. */
+function readAnnotations(output: unknown): readonly TwinAnnotation[] {
+  const { annotations = [] } = (output ?? {}) as { annotations?: readonly TwinAnnotation[] };
+  return annotations.map((given) => {
+    const annotation = { ...NO_DETAILS, ...given };
+    const { start_line, end_line, start_column, end_column } = annotation;
+    if (end_line < start_line) throw malformed("CheckRun", "end_line must not precede start_line", "annotations");
+    if (start_line !== end_line && (start_column !== null || end_column !== null))
+      throw malformed("CheckRun", "columns need a single line", "annotations");
+    return annotation;
+  });
+}
+
 async function listCheckRuns(call: Call): Promise<Reply> {
   const { state, repository, query, params } = call;
   const sha = await state.git.find(repository.gitDir, params["ref"] ?? "");
@@ -96,6 +136,8 @@ async function listCheckRuns(call: Call): Promise<Reply> {
 
 export const CHECK_RUN_ROUTES: readonly Route[] = [
   { operation: "checks/create", need: WRITE, handle: createCheckRun },
+  { operation: "checks/get", need: READ, handle: getCheckRun },
   { operation: "checks/update", need: WRITE, handle: updateCheckRun },
+  { operation: "checks/list-annotations", need: READ, handle: listAnnotations },
   { operation: "checks/list-for-ref", need: READ, handle: listCheckRuns },
 ];

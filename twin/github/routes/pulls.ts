@@ -192,6 +192,18 @@ function requestReviewers(call: Call): Reply {
   return { status: 201, body: renderPull(state, repository, issue) };
 }
 
+function removeReviewers(call: Call): Reply {
+  const { state, repository } = call;
+  const issue = pullOf(call);
+  const { reviewers } = issue.pull;
+  for (const login of call.body["reviewers"] as readonly string[]) {
+    const at = reviewers.findIndex((user) => user.login === login);
+    if (at !== -1) reviewers.splice(at, 1);
+  }
+  issue.updatedAt = state.tick();
+  return { status: 200, body: renderPull(state, repository, issue) };
+}
+
 export const PULL_ROUTES: readonly Route[] = [
   { operation: "pulls/list", need: READ, handle: listPulls },
   { operation: "pulls/create", need: WRITE, handle: postPull },
@@ -209,4 +221,5 @@ export const PULL_ROUTES: readonly Route[] = [
     need: WRITE,
     handle: requestReviewers,
   },
+  { operation: "pulls/remove-requested-reviewers", need: WRITE, handle: removeReviewers },
 ];
