@@ -1,5 +1,5 @@
 /** What a repository's own CI left behind: commit statuses, and workflow runs with their jobs and logs. */
-import type { TwinUser } from "./state.ts";
+import type { TwinUser } from "./twin-user.ts";
 
 export interface TwinStatus {
   readonly id: number;

@@ -82,10 +82,20 @@ export async function refreshHead(state: TwinState, repository: TwinRepository, 
 }
 
 /** Where the pull request's branch left its base: GitHub compares from there. */
-export async function pullBase(state: TwinState, repository: TwinRepository, pull: TwinPull): Promise<string> {
+export function pullBase(state: TwinState, repository: TwinRepository, pull: TwinPull): Promise<string> {
+  return baseOfCommit(state, repository, { pull, commit: pull.headSha });
+}
+
+/** The same, seen from one commit of the branch. */
+export async function baseOfCommit(
+  state: TwinState,
+  repository: TwinRepository,
+  at: { readonly pull: TwinPull; readonly commit: string },
+): Promise<string> {
+  const { pull, commit } = at;
   const tip = (await state.git.find(repository.gitDir, `refs/heads/${pull.baseRef}`)) ?? pull.baseSha;
   const from = pull.mergedAt === null ? tip : pull.baseSha;
-  return (await state.git.mergeBase(repository.gitDir, from, pull.headSha)) ?? pull.baseSha;
+  return (await state.git.mergeBase(repository.gitDir, from, commit)) ?? pull.baseSha;
 }
 
 /** Measured anew. */

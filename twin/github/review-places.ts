@@ -1,8 +1,8 @@
 /** Whether lines are in the diff of a pull request, and where they went since: answered by git. */
 import { cutHunk, findDiffLine, followLine, parseDiffLines, type DiffLine } from "./diff-lines.ts";
-import type { TwinPullIssue } from "./render-pull.ts";
+import { baseOfCommit, type TwinPullIssue } from "./render-pull.ts";
 import type { LinePlace, Side, TwinThread } from "./review-state.ts";
-import type { TwinPull, TwinRepository, TwinState } from "./state.ts";
+import type { TwinRepository, TwinState } from "./state.ts";
 
 /** A pull request with the repository it is in. */
 export interface PullPlace {
@@ -27,18 +27,6 @@ export type PlaceProblem = "path" | "line" | "start-after-line" | "start-elsewhe
 
 export type FoundPlace =
   { readonly problem: PlaceProblem } | { readonly place: LinePlace | null; readonly hunk: string };
-
-/** Where the branch left its base, seen from this commit of it. */
-export async function baseOfCommit(
-  state: TwinState,
-  repository: TwinRepository,
-  at: { readonly pull: TwinPull; readonly commit: string },
-): Promise<string> {
-  const { pull, commit } = at;
-  const tip = (await state.git.find(repository.gitDir, `refs/heads/${pull.baseRef}`)) ?? pull.baseSha;
-  const from = pull.mergedAt === null ? tip : pull.baseSha;
-  return (await state.git.mergeBase(repository.gitDir, from, commit)) ?? pull.baseSha;
-}
 
 export async function findPlace(
   state: TwinState,

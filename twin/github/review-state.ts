@@ -1,5 +1,5 @@
 /** Reviews of a pull request and the threads of line comments they opened, as plain records. */
-import type { TwinReaction, TwinUser } from "./state.ts";
+import type { TwinReaction, TwinUser } from "./twin-user.ts";
 
 export type Side = "LEFT" | "RIGHT";
 

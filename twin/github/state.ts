@@ -6,6 +6,7 @@ import type { ContractLog } from "./contract/contract-log.ts";
 import type { Limits } from "./limits.ts";
 import type { TwinReview, TwinThread } from "./review-state.ts";
 import type { TwinGit } from "./twin-git.ts";
+import type { TwinReaction, TwinUser } from "./twin-user.ts";
 import type { TwinWebhooks } from "./webhooks.ts";
 
 export type Level = "none" | "read" | "triage" | "write" | "maintain" | "admin";
@@ -13,18 +14,7 @@ export type PermissionName =
   "actions" | "checks" | "contents" | "issues" | "members" | "metadata" | "pull_requests" | "statuses";
 export type Permissions = Partial<Record<PermissionName, "read" | "write">>;
 
-export interface TwinUser {
-  readonly id: number;
-  readonly login: string;
-  readonly type: "User" | "Organization" | "Bot";
-}
-
-export interface TwinReaction {
-  readonly id: number;
-  readonly content: string;
-  readonly user: TwinUser;
-  readonly createdAt: string;
-}
+export type { TwinReaction, TwinUser };
 
 export interface TwinComment {
   readonly id: number;

@@ -12,8 +12,8 @@ describe("checks and CI over REST", () => {
   });
 
   afterEach(async () => {
-    expect(test.twin.contract().badAnswers).toEqual([]);
     await test.close();
+    expect(test.twin.contract().badAnswers).toEqual([]);
   });
 
   it("keep annotations, those of an update on top, and sum up the checks of a commit in a suite", async () => {
@@ -88,8 +88,8 @@ describe("people and search over REST", () => {
   });
 
   afterEach(async () => {
-    expect(test.twin.contract().badAnswers).toEqual([]);
     await test.close();
+    expect(test.twin.contract().badAnswers).toEqual([]);
   });
 
   it("find issues and pull requests by qualifiers and words, in what the token sees", async () => {

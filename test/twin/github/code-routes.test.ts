@@ -11,8 +11,8 @@ describe("code over REST", () => {
   });
 
   afterEach(async () => {
-    expect(test.twin.contract().badAnswers).toEqual([]);
     await test.close();
+    expect(test.twin.contract().badAnswers).toEqual([]);
   });
 
   async function make(path: string, body: object): Promise<string> {

@@ -14,7 +14,7 @@ export interface ReviewTest extends TestTwin {
   comment(body: unknown): Promise<Answer>;
 }
 
-export const EVENTS = [
+const EVENTS = [
   "pull_request",
   "pull_request_review",
   "pull_request_review_comment",

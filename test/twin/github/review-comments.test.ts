@@ -11,8 +11,8 @@ describe("line comments", () => {
   });
 
   afterEach(async () => {
-    expect(test.twin.contract().badAnswers).toEqual([]);
     await test.close();
+    expect(test.twin.contract().badAnswers).toEqual([]);
   });
 
   function toBody(more: object): object {

@@ -12,8 +12,8 @@ describe("reviews", () => {
   });
 
   afterEach(async () => {
-    expect(test.twin.contract().badAnswers).toEqual([]);
     await test.close();
+    expect(test.twin.contract().badAnswers).toEqual([]);
   });
 
   it("carry comments on lines of both sides, ranges, and positions of the older kind", async () => {

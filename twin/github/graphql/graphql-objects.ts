@@ -11,7 +11,7 @@ import { demand, refuseGraphql, type GraphqlContext } from "./graphql-refusal.ts
 type Fields = Record<string, unknown>;
 
 /** Bots are called without `[bot]` here. */
-export function toActor({ state }: GraphqlContext, user: TwinUser): Fields {
+function toActor({ state }: GraphqlContext, user: TwinUser): Fields {
   const login = user.login.replace(/\[bot\]$/, "");
   const url = user.type === "Bot" ? `${state.addresses.web}/apps/${login}` : `${state.addresses.web}/${login}`;
   return { __typename: user.type, id: nodeId(user.type, user.id), login, url };
