@@ -23,7 +23,12 @@ export default async function setUp() {
     globalThis.ownsTwinReport = true;
   }
   const folder = mkdtempSync(join(tmpdir(), "swe-agent-test-postgres-"));
-  const postgres = await openEmbeddedPostgres({ folder, uid: process.getuid(), onNotice: () => undefined });
+  const postgres = await openEmbeddedPostgres({
+    folder,
+    uid: process.getuid(),
+    onNotice: () => undefined,
+    maxConnections: 400,
+  });
   process.env.SWE_AGENT_TEST_DATABASE_URL = postgres.url;
   globalThis.stopTestPostgres = async () => {
     await postgres.stop();

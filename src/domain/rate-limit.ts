@@ -15,7 +15,9 @@ export interface RateRequest {
 }
 
 export type RateAnswer =
-  { readonly kind: "go" } | { readonly kind: "wait"; readonly until: string; readonly why: string };
+  | { readonly kind: "go" }
+  | { readonly kind: "turn"; readonly until: string }
+  | { readonly kind: "wait"; readonly until: string; readonly why: string };
 
 export interface RateState {
   /** [second since 1970, points], oldest first, no older than a minute. */
@@ -29,12 +31,16 @@ export interface RateState {
   readonly pausedWhy: string;
   /** Refusals in a row that named no time; each doubles the pause. */
   readonly strikes: number;
+  /** A request is under way, in whatever process; not waited for beyond this. */
+  readonly busyUntilMs: number;
 }
 
 type Spent = readonly [second: number, amount: number];
 
 export type RateDecision =
   | { readonly kind: "go"; readonly state: RateState }
+  /** Another request is under way: GitHub asks for one at a time. */
+  | { readonly kind: "turn"; readonly untilMs: number }
   | { readonly kind: "wait"; readonly untilMs: number; readonly why: string };
 
 export const RATE_LIMITS = {
@@ -47,6 +53,10 @@ export const RATE_LIMITS = {
   /** GitHub: at least a minute when it names no time. */
   pauseMs: 60_000,
   longestPauseMs: 60 * 60_000,
+  /** A request that takes longer is taken to hang, and the next one goes. */
+  turnMs: 10_000,
+  /** Between two looks whether the other one is done. */
+  turnPollMs: 50,
 } as const;
 
 export const EMPTY_RATE_STATE: RateState = {
@@ -57,6 +67,7 @@ export const EMPTY_RATE_STATE: RateState = {
   pausedUntilMs: 0,
   pausedWhy: "",
   strikes: 0,
+  busyUntilMs: 0,
 };
 
 const MINUTE_S = 60;
@@ -66,6 +77,8 @@ const POINTS: Readonly<Record<RateCost, number>> = { read: 1, write: 5, content:
 /** Times are milliseconds since 1970 of the caller's clock. */
 export function decideRate(state: RateState, request: RateRequest, nowMs: number): RateDecision {
   if (state.pausedUntilMs > nowMs) return { kind: "wait", untilMs: state.pausedUntilMs, why: state.pausedWhy };
+  if (state.busyUntilMs > nowMs && state.busyUntilMs <= nowMs + RATE_LIMITS.turnMs)
+    return { kind: "turn", untilMs: nowMs + RATE_LIMITS.turnPollMs };
   const now = forgetOld(state, nowMs);
   const waits = [
     full(now.points, MINUTE_S, room(RATE_LIMITS.pointsPerMinute - POINTS[request.cost] + 1, request)),
@@ -92,6 +105,11 @@ export function pauseRate(
   const ownMs = Math.min(RATE_LIMITS.pauseMs * 2 ** Math.max(0, strikes - 1), RATE_LIMITS.longestPauseMs);
   const untilMs = Math.max(state.pausedUntilMs, pause.untilMs ?? nowMs + ownMs);
   return { ...state, strikes, pausedUntilMs: untilMs, pausedWhy: pause.why };
+}
+
+/** The request is over, well or not. */
+export function endTurn(state: RateState): RateState {
+  return { ...state, busyUntilMs: 0 };
 }
 
 function room(limit: number, { spare }: RateRequest): number {
@@ -126,6 +144,7 @@ function spend(state: RateState, cost: RateCost, nowMs: number): RateState {
     contents: cost === "content" ? add(state.contents, nowMs, 1) : state.contents,
     writes: isWrite ? add(state.writes, nowMs, 1) : state.writes,
     lastWriteMs: isWrite ? nowMs : state.lastWriteMs,
+    busyUntilMs: nowMs + RATE_LIMITS.turnMs,
   };
 }
 

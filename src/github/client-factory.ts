@@ -44,10 +44,19 @@ export function createClientFactory(from: ClientFactoryDeps): ClientFactory {
   return {
     app,
     forInstallation(installationId) {
-      const auth = { ...identity, installationId };
-      const octokit = new Octokit({ ...common, authStrategy: createAppAuth, auth });
+      const octokit = new Octokit(common);
       governRequests(octokit, deps, { toKey: () => installationId, spare: false });
-      signature.correctClock(octokit);
+      let token: string | undefined;
+      authoriseRequests(octokit, {
+        async get() {
+          const wanted = { installation_id: installationId, permissions: { metadata: "read" as const } };
+          token ??= (await app.rest.apps.createInstallationAccessToken(wanted)).data.token;
+          return token;
+        },
+        refused() {
+          token = undefined;
+        },
+      });
       return octokit;
     },
     forRepository(repo, { tokens, purpose, spare }) {

@@ -36,14 +36,18 @@ export function governRequests(
   octokit.hook.wrap("request", async (request, options) => {
     const key = who.toKey(options);
     const endTurn = await deps.turns.take(key);
+    let isAdmitted = false;
     try {
       await admit(deps, key, { cost: toCost(options), spare: who.spare });
+      isAdmitted = true;
       const response = await request(options);
       if (response.headers["x-ratelimit-remaining"] === "0") await pauseForReset(deps, key, response.headers);
       return response;
     } catch (error) {
       throw isLimited(error) ? await pause(deps, key, error) : error;
     } finally {
+      // A book that cannot be written is no reason to lose GitHub's answer: the turn ends by itself a little later.
+      if (isAdmitted) await deps.rates.done(key).catch(() => undefined);
       endTurn();
     }
   });
@@ -63,7 +67,7 @@ async function admit(deps: GovernDeps, key: number, request: RateRequest): Promi
     const answer = await rates.take(key, request, now);
     if (answer.kind === "go") return;
     const waitMs = Date.parse(answer.until) - Date.parse(now);
-    if (request.spare || waitMs > LONGEST_WAIT_MS)
+    if (answer.kind === "wait" && (request.spare || waitMs > LONGEST_WAIT_MS))
       throw new BotError("github-limited", { until: answer.until, reason: answer.why });
     await clock.sleep(Math.max(waitMs, 1), signal);
   }

@@ -1,6 +1,6 @@
 /** A book of rates for one process that shares GitHub with nobody: the set-up, and tests. */
 import type { RateBook } from "../domain/ports.ts";
-import { decideRate, EMPTY_RATE_STATE, pauseRate, type RateState } from "../domain/rate-limit.ts";
+import { decideRate, EMPTY_RATE_STATE, endTurn, pauseRate, type RateState } from "../domain/rate-limit.ts";
 
 export function createMemoryRateBook(): RateBook {
   const states = new Map<number, RateState>();
@@ -8,10 +8,14 @@ export function createMemoryRateBook(): RateBook {
   return {
     take(key, request, now) {
       const decision = decideRate(read(key), request, Date.parse(now));
-      if (decision.kind === "wait")
+      if (decision.kind !== "go")
         return Promise.resolve({ ...decision, until: new Date(decision.untilMs).toISOString() });
       states.set(key, decision.state);
       return Promise.resolve({ kind: "go" });
+    },
+    done(key) {
+      states.set(key, endTurn(read(key)));
+      return Promise.resolve();
     },
     pause(key, { until, why }, now) {
       const untilMs = until === undefined ? undefined : Date.parse(until);

@@ -10,8 +10,8 @@ export interface SteadyPool {
   close(): Promise<void>;
 }
 
-/** One listening connection a lane and process, and some for everything else. */
-const MAX_CONNECTIONS = 10;
+/** One listening connection a lane, and some for everything else. */
+const MAX_CONNECTIONS = 6;
 const CONNECT_TIMEOUT_MS = 5_000;
 const CLOSE_WITHIN_MS = 2_000;
 

@@ -19,6 +19,8 @@ export interface EmbeddedPostgresOptions {
   readonly uid: number;
   /** Told once, in a sentence, when the data must lie somewhere else than `folder`. */
   readonly onNotice: (notice: string) => void;
+  /** 100 unless set. */
+  readonly maxConnections?: number;
 }
 
 export interface EmbeddedPostgres {
@@ -40,7 +42,7 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
     const binaries = await locatePostgres(options.folder);
     const launch = await decideLaunch({ binaries, folder: options.folder, uid: options.uid });
     if (launch.notice !== undefined) options.onNotice(launch.notice);
-    return await openCluster(launch);
+    return await openCluster(launch, options.maxConnections ?? 100);
   } catch (error) {
     if (error instanceof BotError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -48,7 +50,7 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
   }
 }
 
-async function openCluster(launch: Launch): Promise<EmbeddedPostgres> {
+async function openCluster(launch: Launch, maxConnections: number): Promise<EmbeddedPostgres> {
   const data = join(launch.folder, "data");
   const password = await ensureCluster(launch, data);
   const running = await findRunning(data, password);
@@ -57,7 +59,7 @@ async function openCluster(launch: Launch): Promise<EmbeddedPostgres> {
   const child = launch.spawn(launch.binaries.postgres, [
     ...["-D", data, "-p", String(port)],
     ...["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
-    ...["-c", "synchronous_commit=on", "-c", "shared_buffers=32MB", "-c", "max_connections=60"],
+    ...["-c", "synchronous_commit=on", "-c", "shared_buffers=32MB", "-c", `max_connections=${maxConnections}`],
     ...["-c", "log_destination=stderr", "-c", "logging_collector=off"],
   ]);
   const log = collectLog(child);

@@ -1,6 +1,6 @@
 /** What each installation has asked of GitHub lately: one row each, so that all workers together keep its limits. */
 import type { RateBook } from "../domain/ports.ts";
-import { decideRate, EMPTY_RATE_STATE, pauseRate, type RateState } from "../domain/rate-limit.ts";
+import { decideRate, EMPTY_RATE_STATE, endTurn, pauseRate, type RateState } from "../domain/rate-limit.ts";
 import type { Database, Query } from "./database.ts";
 
 export function createRateBook(database: Database): RateBook {
@@ -8,11 +8,13 @@ export function createRateBook(database: Database): RateBook {
     take: (key, request, now) =>
       database.transaction(async (query) => {
         const decision = decideRate(await lockState(query, key), request, Date.parse(now));
-        if (decision.kind === "wait") {
-          return { kind: "wait", until: new Date(decision.untilMs).toISOString(), why: decision.why };
-        }
+        if (decision.kind !== "go") return { ...decision, until: new Date(decision.untilMs).toISOString() };
         await writeState(query, key, decision.state);
         return { kind: "go" };
+      }),
+    done: (key) =>
+      database.transaction(async (query) => {
+        await writeState(query, key, endTurn(await lockState(query, key)));
       }),
     pause: (key, { until, why }, now) =>
       database.transaction(async (query) => {

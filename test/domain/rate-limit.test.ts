@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   decideRate,
   EMPTY_RATE_STATE,
+  endTurn,
   pauseRate,
   RATE_LIMITS,
   type RateCost,
@@ -19,7 +20,7 @@ function makeAll(costs: readonly RateCost[], spare = false): readonly { cost: Ra
     for (;;) {
       const decision = decideRate(state, { cost, spare }, nowMs);
       if (decision.kind === "go") {
-        state = decision.state;
+        state = endTurn(decision.state);
         return { cost, atMs: nowMs };
       }
       expect(decision.untilMs).toBeGreaterThan(nowMs);
@@ -77,13 +78,24 @@ describe("decideRate", () => {
       // Two seconds apart: the gap between writes is not what is looked at here.
       const decision = decideRate(state, { cost: "content", spare: true }, START_MS + n * 500);
       if (decision.kind === "go") {
-        state = decision.state;
+        state = endTurn(decision.state);
         spares += 1;
       }
     }
 
     expect(spares).toBeLessThanOrEqual(RATE_LIMITS.contentsPerMinute / 2);
     expect(decideRate(state, { cost: "content", spare: false }, START_MS + 40_000).kind).toBe("go");
+  });
+
+  it("lets one request go at a time, and does not wait for ever for one that hangs", () => {
+    const first = decideRate(EMPTY_RATE_STATE, { cost: "read", spare: false }, START_MS);
+    const state = first.kind === "go" ? first.state : EMPTY_RATE_STATE;
+
+    expect(decideRate(state, { cost: "read", spare: true }, START_MS + 100).kind).toBe("turn");
+    expect(decideRate(endTurn(state), { cost: "read", spare: true }, START_MS + 100).kind).toBe("go");
+    expect(decideRate(state, { cost: "read", spare: true }, START_MS + RATE_LIMITS.turnMs).kind).toBe("go");
+    // A clock that was set back must not wait for what it takes for the future.
+    expect(decideRate(state, { cost: "read", spare: true }, START_MS - 60_000).kind).toBe("go");
   });
 
   it("asks nothing during a pause, not even a read", () => {
