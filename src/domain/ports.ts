@@ -128,7 +128,7 @@ export interface GithubWriter {
   ensurePullRequest(repo: RepoRef, draft: PullRequestDraft): Promise<PullRequestRef>;
   /** One comment per issue, found by its marker and our App id, edited in place. */
   ensureStickyComment(repo: RepoRef, number: number, body: string): Promise<{ readonly commentId: number }>;
-  /** The same comment while the run goes on; left as it is when GitHub's limits are near. */
+  /** The same comment while the run goes on; left as it is when GitHub's limits are near, or GitHub does not take it. */
   showProgress(repo: RepoRef, number: number, body: string): Promise<void>;
   ensureCheckRun(repo: RepoRef, check: CheckRunState): Promise<void>;
   /** The bot's one reaction on the issue; an older one of ours is taken off. */

@@ -70,13 +70,18 @@ export const EMPTY_RATE_STATE: RateState = {
   busyUntilMs: 0,
 };
 
+/** A pause that ends later was written by a clock that was ahead. */
+const LONGEST_MS = RATE_LIMITS.longestPauseMs + 5 * 60_000;
+/** Clocks of workers may differ by this much. */
+const AHEAD_MS = 60_000;
 const MINUTE_S = 60;
 const HOUR_S = 3_600;
 const POINTS: Readonly<Record<RateCost, number>> = { read: 1, write: 5, content: 5 };
 
 /** Times are milliseconds since 1970 of the caller's clock. */
 export function decideRate(state: RateState, request: RateRequest, nowMs: number): RateDecision {
-  if (state.pausedUntilMs > nowMs) return { kind: "wait", untilMs: state.pausedUntilMs, why: state.pausedWhy };
+  if (state.pausedUntilMs > nowMs && state.pausedUntilMs <= nowMs + LONGEST_MS)
+    return { kind: "wait", untilMs: state.pausedUntilMs, why: state.pausedWhy };
   if (state.busyUntilMs > nowMs && state.busyUntilMs <= nowMs + RATE_LIMITS.turnMs)
     return { kind: "turn", untilMs: nowMs + RATE_LIMITS.turnPollMs };
   const now = forgetOld(state, nowMs);
@@ -167,5 +172,6 @@ function forgetOld(state: RateState, nowMs: number): RateState {
 }
 
 function last(spent: readonly Spent[], windowS: number, nowMs: number): readonly Spent[] {
-  return spent.filter(([second]) => (second + 1 + windowS) * 1_000 > nowMs);
+  // What a clock that was ahead has written is no more true than its time.
+  return spent.filter(([second]) => (second + 1 + windowS) * 1_000 > nowMs && second * 1_000 <= nowMs + AHEAD_MS);
 }

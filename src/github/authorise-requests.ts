@@ -1,5 +1,6 @@
 /** Puts an installation token on every request, and a fresh one once when GitHub no longer takes it. */
 import type { Octokit } from "@octokit/rest";
+import { BotError } from "../domain/bot-error.ts";
 import { statusOf } from "./github-error.ts";
 
 export interface TokenSource {
@@ -22,7 +23,15 @@ export function authoriseRequests(octokit: Octokit, tokens: TokenSource): void {
     } catch (error) {
       if (statusOf(error) !== 401) throw error;
       tokens.refused(token);
-      return send(await tokens.get());
+    }
+    const fresh = await tokens.get();
+    try {
+      return await send(fresh);
+    } catch (error) {
+      if (statusOf(error) !== 401) throw error;
+      tokens.refused(fresh);
+      // GitHub may need some seconds to know a new token everywhere: no refusal yet, but something to try again.
+      throw new BotError("github-unavailable", { operation: "take a new token", reason: "401" }, { cause: error });
     }
   });
 }

@@ -60,7 +60,8 @@ export function createGithubWriter(deps: WriterDeps): GithubWriter {
       try {
         await ensureStickyComment(open(repo, true), await deps.own(), sticky(repo, number, body));
       } catch (error) {
-        if (!(error instanceof BotError) || error.code !== "github-limited") throw error;
+        // Whether it is shown or not, the run goes on; only a claim that is lost is news.
+        if (!(error instanceof BotError) || error.code === "stale-epoch") throw error;
       }
     },
     async ensureCheckRun(repo, check) {

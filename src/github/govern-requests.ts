@@ -17,6 +17,7 @@ export interface GovernDeps {
 interface Sent {
   readonly method: string;
   readonly url: string;
+  readonly query?: unknown;
 }
 
 /** A longer wait is left to the run, which parks and frees its place. */
@@ -41,6 +42,7 @@ export function governRequests(
       await admit(deps, key, { cost: toCost(options), spare: who.spare });
       isAdmitted = true;
       const response = await request(options);
+      if (isGraphqlLimited(response.data)) throw toLimitError(response.headers);
       if (response.headers["x-ratelimit-remaining"] === "0") await pauseForReset(deps, key, response.headers);
       return response;
     } catch (error) {
@@ -53,11 +55,21 @@ export function governRequests(
   });
 }
 
-/** A query of GraphQL reads, though it is sent by POST; its mutations go through here as writes of content. */
-function toCost({ method, url }: Sent): RateCost {
+/** A query of GraphQL reads, though it is sent by POST; a mutation counts as content. */
+function toCost({ method, url, query }: Sent): RateCost {
   if (method === "GET" || method === "HEAD") return "read";
-  const makesContent = method !== "DELETE" && CONTENT.test(url) && !NO_CONTENT.test(url);
-  return makesContent || url.endsWith("/graphql") ? "content" : "write";
+  if (url.endsWith("/graphql")) return typeof query === "string" && /^\s*mutation\b/.test(query) ? "content" : "read";
+  return method !== "DELETE" && CONTENT.test(url) && !NO_CONTENT.test(url) ? "content" : "write";
+}
+
+/** GraphQL says with 200 what REST says with 403. */
+function isGraphqlLimited(data: unknown): boolean {
+  const { errors } = (data ?? {}) as { readonly errors?: unknown };
+  return Array.isArray(errors) && errors.some((error: { readonly type?: unknown }) => error.type === "RATE_LIMITED");
+}
+
+function toLimitError(headers: Readonly<Record<string, unknown>>): Error {
+  return Object.assign(new Error("RATE_LIMITED"), { status: 429, response: { headers } });
 }
 
 async function admit(deps: GovernDeps, key: number, request: RateRequest): Promise<void> {

@@ -8,7 +8,7 @@ import type { ListedDelivery } from "../domain/delivery.ts";
 import type { Clock, GithubApp, Inbox, SweepMarks } from "../domain/ports.ts";
 
 export interface DeliverySweepDeps {
-  readonly inbox: Pick<Inbox, "missing" | "accept">;
+  readonly inbox: Pick<Inbox, "missing" | "accept" | "settle">;
   readonly app: Pick<GithubApp, "listDeliveries" | "readDelivery">;
   readonly marks: SweepMarks;
   readonly clock: Clock;
@@ -24,6 +24,8 @@ const MARK = "deliveries";
 const KEPT_MS = 3 * 24 * 60 * 60_000;
 /** A delivery may be listed late, and our clock may differ from GitHub's. */
 const OVERLAP_MS = 15 * 60_000;
+/** So many, and GitHub itself is what fails. */
+const MAX_FAILURES = 5;
 
 /** Runs until the signal; a failed round is reported, and the next one begins where the last good one ended. */
 export async function runDeliverySweep(deps: DeliverySweepDeps, signal: AbortSignal): Promise<void> {
@@ -40,10 +42,20 @@ export async function sweepDeliveries(deps: DeliverySweepDeps, signal: AbortSign
   const startedAt = deps.clock.now();
   const lost = await findLost(deps, await readSince(deps), signal);
   // Oldest first, as they would have come.
+  let problem: unknown;
+  let failures = 0;
   for (const delivery of lost.toReversed()) {
     signal.throwIfAborted();
-    await recover(deps, delivery);
+    try {
+      await recover(deps, delivery);
+    } catch (error) {
+      // One that cannot be read keeps no other out; the mark stays where it is, so that it is looked for again.
+      problem = error;
+      failures += 1;
+      if (failures >= MAX_FAILURES || toBotError(error).code === "github-limited") break;
+    }
   }
+  if (problem !== undefined) throw toBotError(problem);
   await deps.marks.set(MARK, startedAt);
   if (lost.length > 0) deps.onFound(lost.length);
   return lost.length;
@@ -77,13 +89,20 @@ async function recover({ app, inbox, onAccepted }: DeliverySweepDeps, delivery: 
   const payload = await readPayload(app, delivery.key);
   const bodyHash = createHash("sha256").update(JSON.stringify(payload)).digest("hex");
   const { id, event, deliveredAt: receivedAt } = delivery;
-  if ((await inbox.accept({ id, event, bodyHash, payload, receivedAt })) === "new") onAccepted();
+  if ((await inbox.accept({ id, event, bodyHash, payload, receivedAt })) === "new") {
+    onAccepted();
+    return;
+  }
+  // The same body came under another id: it did its work there, and this id must not be looked for for ever.
+  const ownHash = createHash("sha256").update(`${id} ${bodyHash}`).digest("hex");
+  await inbox.accept({ id, event, bodyHash: ownHash, payload: { sameBodyAs: bodyHash }, receivedAt });
+  await inbox.settle(id, { kind: "ignore", reason: "the same body came under another id" });
 }
 
 /** Nothing, when GitHub has forgotten it since: the row then says which field is lacking. */
 async function readPayload(app: DeliverySweepDeps["app"], key: string): Promise<unknown> {
   try {
-    return await app.readDelivery(key);
+    return (await app.readDelivery(key)) ?? { forgotten: key };
   } catch (error) {
     if (error instanceof BotError && error.code === "github-gone") return { forgotten: key };
     throw error;

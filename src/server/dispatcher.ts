@@ -26,11 +26,7 @@ export function startDispatcher(deps: DispatcherDeps, signal: AbortSignal): Disp
   const run = async (): Promise<void> => {
     while (!signal.aborted) {
       nap = new AbortController();
-      const settled = await settleNext(deps).catch((error: unknown) => {
-        deps.onProblem("dispatcher", toBotError(error));
-        return false;
-      });
-      if (settled) continue;
+      if (await settleNext(deps)) continue;
       await deps.clock.sleep(deps.idleMs, AbortSignal.any([nap.signal, signal])).catch(() => undefined);
     }
   };
@@ -42,14 +38,25 @@ export function startDispatcher(deps: DispatcherDeps, signal: AbortSignal): Disp
   };
 }
 
-async function settleNext({ inbox, queue, decide }: DispatcherDeps): Promise<boolean> {
-  const delivery = await inbox.next();
+/** False when there is nothing to settle now. A delivery that fails waits, longer each time, and keeps nobody else. */
+async function settleNext(deps: DispatcherDeps): Promise<boolean> {
+  const { inbox, onProblem } = deps;
+  const delivery = await inbox.next().catch((error: unknown) => {
+    onProblem("dispatcher", toBotError(error));
+    return undefined;
+  });
   if (delivery === undefined) return false;
+  await settle(deps, delivery).catch((error: unknown) => {
+    onProblem(`delivery ${delivery.id}`, toBotError(error));
+  });
+  return true;
+}
+
+async function settle({ inbox, queue, decide }: DispatcherDeps, delivery: Delivery): Promise<void> {
   const settled = await inbox.settle(delivery.id, await decide(delivery));
   if (settled.kind === "run-created") {
     // Both may fail: the run is a row, and the reconciler wakes it.
     await queue.wake({ run: settled.run, epoch: 0, lane: "interactive" });
     await queue.wake({ run: settled.run, epoch: 0, lane: "work", ahead: settled.ahead });
   }
-  return true;
 }

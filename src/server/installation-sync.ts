@@ -24,12 +24,21 @@ export async function runInstallationSync(deps: InstallationSyncDeps, signal: Ab
 export async function syncInstallations({
   installations,
   app,
-}: Pick<InstallationSyncDeps, "installations" | "app">): Promise<void> {
+  onProblem,
+}: Pick<InstallationSyncDeps, "installations" | "app" | "onProblem">): Promise<void> {
   const known = new Set(await installations.list());
   const now = new Set(await app.listInstallations());
+  for (const id of known) if (!now.has(id)) await installations.forget(id);
   for (const id of now) {
-    const repositories = known.has(id) ? undefined : await app.findRepositories(id);
+    const repositories = known.has(id) ? undefined : await app.findRepositories(id).catch(reportAs(onProblem, id));
     if (repositories !== undefined) await installations.record(id, repositories);
   }
-  for (const id of known) if (!now.has(id)) await installations.forget(id);
+}
+
+/** One installation that refuses keeps no other out. */
+function reportAs(onProblem: InstallationSyncDeps["onProblem"], id: number): (error: unknown) => undefined {
+  return (error) => {
+    onProblem(`installation ${id}`, toBotError(error));
+    return undefined;
+  };
 }

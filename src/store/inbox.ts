@@ -43,17 +43,21 @@ async function accept(database: Database, delivery: Delivery): Promise<"new" | "
   return rows.length === 1 ? "new" : "seen";
 }
 
+/** A delivery that cannot be settled comes back after twice as long each time, but not after more than this. */
+const LONGEST_RESERVE_MS = 60 * 60_000;
+
 async function reserveNext({ database, reserveMs }: InboxDeps): Promise<Delivery | undefined> {
   // A reservation that a crash forgets costs nothing: it need not wait for the disk, as the door's own rows do.
   const [row] = await database.query(
     `with relaxed as materialized (select set_config('synchronous_commit', 'off', true) as setting)
-     update deliveries set reserved_until = now() + $1 * interval '1 millisecond'
+     update deliveries set tries = tries + 1,
+       reserved_until = now() + least($1 * power(2, least(tries, 20)), $2) * interval '1 millisecond'
      where (select setting from relaxed) = 'off' and id = (
        select id from deliveries
        where settled_at is null and (reserved_until is null or reserved_until < now())
        order by received_at limit 1 for update skip locked)
      returning id, event, body_hash, payload, received_at`,
-    [reserveMs],
+    [reserveMs, LONGEST_RESERVE_MS],
   );
   if (row === undefined) return undefined;
   return {

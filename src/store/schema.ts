@@ -91,6 +91,7 @@ const MIGRATIONS: readonly string[] = [
      name text primary key,
      at timestamptz not null
    );`,
+  `alter table deliveries add column tries integer not null default 0;`,
 ];
 
 // Any number that no other program on the same database uses.

@@ -98,6 +98,17 @@ describe("decideRate", () => {
     expect(decideRate(state, { cost: "read", spare: true }, START_MS - 60_000).kind).toBe("go");
   });
 
+  it("is not closed for a day by one worker whose clock was a day ahead", () => {
+    const ahead = decideRate(EMPTY_RATE_STATE, { cost: "content", spare: false }, START_MS + 24 * 3_600_000);
+    let state = ahead.kind === "go" ? endTurn(ahead.state) : EMPTY_RATE_STATE;
+    state = pauseRate(state, { untilMs: START_MS + 25 * 3_600_000, why: "403" }, START_MS + 24 * 3_600_000);
+    for (let n = 0; n < 900; n += 1) {
+      const decision = decideRate(state, { cost: "read", spare: false }, START_MS + n * 1_000);
+      expect(decision.kind).toBe("go");
+      if (decision.kind === "go") state = endTurn(decision.state);
+    }
+  });
+
   it("asks nothing during a pause, not even a read", () => {
     const paused = pauseRate(EMPTY_RATE_STATE, { untilMs: START_MS + 30_000, why: "429" }, START_MS);
 

@@ -168,8 +168,8 @@ describe("createGithubClients over the stand-in", () => {
       expect(await clients.reader.repository(repo)).toMatchObject({ defaultBranch: "main" });
       expect(writesTo(/access_tokens$/)).toBe(2);
 
-      twin.intercept({ method: "GET", pathPattern: /\/repos\/acme\/calc$/ }, { status: 401, when: "before" }, 2);
-      await expect(clients.reader.repository(repo)).rejects.toMatchObject({ code: "github-refused" });
+      twin.intercept({ method: "GET", pathPattern: /\/repos\/acme\/calc$/ }, { status: 401, when: "before" }, 6);
+      await expect(clients.reader.repository(repo)).rejects.toMatchObject({ code: "github-unavailable" });
     });
 
     it("open the address of the repository", () => {

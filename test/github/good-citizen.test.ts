@@ -143,6 +143,20 @@ describe("GitHub's clients", () => {
     expect(twin.citizenship().maxPerMinute).toBeLessThan(50);
   });
 
+  it("stop for GraphQL's limit too, which comes with a 200", async () => {
+    await twin.pushFileAs("ada", REPO, "fix", { path: "a.txt", content: "2\n" });
+    const wanted = { branch: parseBranchName("fix"), baseRef: "main", title: "Fix", body: "It.", draft: true };
+    await writer.ensurePullRequest(repo, wanted);
+    twin.intercept({ method: "POST", pathPattern: /graphql$/ }, "graphql-limited");
+    await expect(writer.ensurePullRequest(repo, { ...wanted, draft: false })).rejects.toMatchObject({
+      code: "github-limited",
+    });
+    const asked = twin.ledger().length;
+    await expect(clients.reader.issue(repo, 1)).rejects.toMatchObject({ code: "github-limited" });
+
+    expect(twin.ledger()).toHaveLength(asked);
+  });
+
   it("go on after a token was revoked in the middle", async () => {
     await writer.ensureStickyComment(repo, 1, "first");
     twin.revokeTokens();

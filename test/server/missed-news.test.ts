@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { parseDeliveryId } from "../../src/domain/ids.ts";
 import type { Clock } from "../../src/domain/ports.ts";
 import { createGithubClients, type GithubClients } from "../../src/github/github-clients.ts";
 import { sweepDeliveries, type DeliverySweepDeps } from "../../src/server/delivery-sweep.ts";
@@ -107,7 +109,9 @@ describe("news that was missed", () => {
     const read = { method: "GET", pathPattern: /\/app\/hook\/deliveries\/\d+$/ };
     twin.intercept(read, { status: 502, when: "before" }, 3);
 
+    // The oldest is the one that fails; it keeps the four others no longer out.
     await expect(sweepDeliveries(deps, NEVER)).rejects.toMatchObject({ code: "github-unavailable" });
+    expect(await readInbox()).toHaveLength(4);
     await sweepDeliveries(deps, NEVER);
 
     expect(await readInbox()).toHaveLength(5);
@@ -120,6 +124,19 @@ describe("news that was missed", () => {
     expect(await sweepDeliveries(deps, NEVER)).toBe(1);
     const [row] = await test.database.query("select payload from deliveries");
     expect(JSON.parse(String(row?.["payload"]))).toHaveProperty("forgotten");
+  });
+
+  it("is looked for once when its very body came under another id", async () => {
+    await lose(1);
+    const [{ guid, body } = { guid: "", body: "" }] = twin.deliveries();
+    const bodyHash = createHash("sha256").update(body).digest("hex");
+    const delivery = { event: "issues", bodyHash, payload: JSON.parse(body) as unknown, receivedAt: clock.now() };
+    await deps.inbox.accept({ ...delivery, id: parseDeliveryId("another-id") });
+
+    await sweepDeliveries(deps, NEVER);
+
+    expect(await deps.inbox.missing([parseDeliveryId(guid)])).toEqual([]);
+    expect(await sweepDeliveries(deps, NEVER)).toBe(0);
   });
 
   it("is looked for only since the last good round, with some overlap", async () => {
@@ -140,7 +157,7 @@ describe("news that was missed", () => {
     const start = makeStart();
     const run = await runs.create({ ...start, repo: { ...start.repo, installationId: 99_999 } });
 
-    await syncInstallations({ installations, app: clients.app });
+    await syncInstallations({ installations, app: clients.app, onProblem: () => undefined });
 
     expect(await installations.list()).toEqual([installationId]);
     expect(await installations.listUnlabelled()).toMatchObject([{ owner: "acme", name: "calc" }]);

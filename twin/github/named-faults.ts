@@ -7,7 +7,8 @@ export type NamedFault =
   | "secondary-limit-without-time"
   | "too-many-requests"
   | "too-many-requests-without-time"
-  | "abuse";
+  | "abuse"
+  | "graphql-limited";
 
 const LIMITED = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
 const ABOUT_LIMITS = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api";
@@ -25,6 +26,11 @@ const REPLIES: Readonly<Record<NamedFault, Reply>> = {
   "bad-credentials": {
     status: 401,
     body: { message: "Bad credentials", documentation_url: "https://docs.github.com/rest", status: "401" },
+  },
+  "graphql-limited": {
+    status: 200,
+    headers: WAIT,
+    body: { data: null, errors: [{ type: "RATE_LIMITED", message: LIMITED }] },
   },
   "secondary-limit": limited(403, WAIT),
   "secondary-limit-without-time": limited(403),

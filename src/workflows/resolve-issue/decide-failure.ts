@@ -10,6 +10,8 @@ import type { RunContext } from "./run-context.ts";
 // Without a model nothing can go on; asking it again is cheap, and somebody may be starting it.
 const MODEL_WAIT_FACTOR = 4;
 const WAIT_FOR_GITHUB: readonly ErrorCode[] = ["github-unavailable", "git-unreachable"];
+/** With a quarter of an hour between them: about a day. */
+const MAX_GITHUB_FAILURES = 100;
 const MAX_SPREAD_MS = 60_000;
 const MAX_WAIT_MS = 15 * 60_000;
 const WAIT_FOR_MODEL: readonly ErrorCode[] = ["model-unavailable", "model-not-configured"];
@@ -70,7 +72,7 @@ async function waitForModel(context: RunContext, problem: BotError): Promise<Run
     reason: redact(problem.message),
     advice: problem.advice,
   };
-  await writer.ensureStickyComment(run.repo, run.number, renderWaiting(words));
+  await writer.showProgress(run.repo, run.number, renderWaiting(words));
   return park(context, problem.message, context.settings.retryDelayMs * MODEL_WAIT_FACTOR);
 }
 
@@ -78,8 +80,8 @@ async function retryLater(context: RunContext, problem: BotError): Promise<RunEn
   const { journal, settings } = context;
   const attempt = countTrailingFailures(context) + 1;
   // While GitHub is away nobody could be told that we gave up; it comes back, and the run goes on then.
-  const waitsForGithub = WAIT_FOR_GITHUB.includes(problem.code);
-  if (attempt >= settings.maxFailures && !waitsForGithub) return giveUp(context, problem);
+  const most = WAIT_FOR_GITHUB.includes(problem.code) ? MAX_GITHUB_FAILURES : settings.maxFailures;
+  if (attempt >= most) return giveUp(context, problem);
   const { code, message } = problem;
   await journal.append(
     { type: "infrastructure-failure", code, message: context.redact(message), attempt },
@@ -112,7 +114,9 @@ async function giveUp(context: RunContext, problem: BotError): Promise<RunEnding
   try {
     return await conclude(context, outcome, { reason, advice: problem.advice });
   } catch (error) {
-    if (toBotError(error).code === "stale-epoch") throw error;
+    const told = toBotError(error);
+    if (told.code === "stale-epoch") throw error;
+    if (told.code === "github-limited") return waitForRoom(context, told);
     return concludeSilently(context, outcome);
   }
 }
