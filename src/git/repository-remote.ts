@@ -136,5 +136,10 @@ function toRejection(summary: string, stderr: string): string {
 function toRemoteError(operation: string, answer: GitAnswer): BotError {
   const reason = lastLines(answer.stderr);
   const ours = /No space left|Read-only file system|unable to write|object corrupt/i.test(answer.stderr);
-  return ours ? new BotError("git-failed", { operation, reason }) : new BotError("git-unreachable", { reason });
+  if (ours) return new BotError("git-failed", { operation, reason });
+  // Asking again changes nothing about these; a 401 may be a token that GitHub does not know everywhere yet.
+  const isRefused = /returned error: 403|access denied|IP allow list/i.test(answer.stderr);
+  return isRefused
+    ? new BotError("github-refused", { operation: `git ${operation}`, reason })
+    : new BotError("git-unreachable", { reason });
 }

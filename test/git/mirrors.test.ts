@@ -78,6 +78,8 @@ describe("createMirrors", () => {
     });
     twin.intercept({ method: "GET", pathPattern: /info\/refs/ }, { status: 503, when: "before" });
     await expect(mirrors.fetch(repo, "main")).rejects.toMatchObject({ code: "git-unreachable" });
+    twin.intercept({ method: "GET", pathPattern: /\/info\/refs$/ }, { status: 403, when: "before" });
+    await expect(mirrors.fetch(repo, "main")).rejects.toMatchObject({ code: "github-refused", kind: "user" });
     await twin.close();
     await expect(open("ghs_any").fetch(repo, "main")).rejects.toMatchObject({ code: "git-unreachable" });
   });

@@ -15,7 +15,7 @@ const TIMES = {
   connectionsCheckingInterval: 1_000,
 };
 const CLOSE_WITHIN_MS = 2_000;
-const HANG_UP_AFTER_MS = 500;
+const HANG_UP_AFTER_MS = 2_000;
 
 export interface DoorDeps {
   readonly inbox: Inbox;
