@@ -91,6 +91,9 @@ const MIGRATIONS: readonly string[] = [
      name text primary key,
      at timestamptz not null
    );`,
+  `alter table installations
+     add column label_after timestamptz not null default now(),
+     add column label_tries integer not null default 0;`,
 ];
 
 // Any number that no other program on the same database uses.
