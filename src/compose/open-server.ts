@@ -15,9 +15,7 @@ import { openDoor } from "../server/webhooks/door.ts";
 import { createEventRouter } from "../server/webhooks/event-router.ts";
 import type { Logger } from "./create-logger.ts";
 import type { Memory } from "./open-memory.ts";
-import { openGithub } from "./open-github.ts";
 import type { GithubApp } from "./read-github-app.ts";
-import type { NetworkSettings } from "./read-network.ts";
 import type { ReleaseStack } from "./release-stack.ts";
 
 export interface ServerParts {
@@ -26,8 +24,9 @@ export interface ServerParts {
   readonly memory: Memory;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly secrets: readonly string[];
-  readonly network: NetworkSettings;
+  readonly github: GithubClients;
+  /** Ends every request to GitHub that is under way: this half is closed last. */
+  readonly hangUp: () => void;
 }
 
 const DISPATCHER_IDLE_MS = 1_000;
@@ -39,7 +38,7 @@ export async function openServer(parts: ServerParts, stack: ReleaseStack): Promi
   const onProblem = log.problem;
   const backend = await openQueueBackend({ databaseUrl: memory.databaseUrl, redisUrl: settings.REDIS_URL });
   stack.push(() => backend.close());
-  const queue = openWakeQueue(backend);
+  const queue = openWakeQueue(backend, { clock, onProblem });
   stack.push(() => queue.close());
   const router = await createEventRouter({
     appId: app.appId,
@@ -50,9 +49,7 @@ export async function openServer(parts: ServerParts, stack: ReleaseStack): Promi
   });
   const stopping = new AbortController();
   const { inbox } = memory;
-  const github = openGithub(parts, stopping.signal);
-  stack.push(() => github.close());
-  const { reader, app: own } = github;
+  const { reader, app: own } = parts.github;
   const confirm = { installations: memory.installations, app: own, reader, clock, label: settings.LABEL };
   const decide = async (delivery: Delivery): Promise<Intake> =>
     confirmIntake(confirm, await router.decide(delivery), delivery);
@@ -60,9 +57,10 @@ export async function openServer(parts: ServerParts, stack: ReleaseStack): Promi
     { inbox, queue, clock, decide, idleMs: DISPATCHER_IDLE_MS, onProblem },
     stopping.signal,
   );
-  const loops = startSweeps({ ...parts, github, onAccepted: dispatcher.poke }, stopping.signal);
+  const loops = startSweeps({ ...parts, onAccepted: dispatcher.poke }, stopping.signal);
   stack.push(async () => {
     stopping.abort();
+    parts.hangUp();
     await Promise.all([dispatcher.stopped, ...loops]);
   });
   const door = await openDoor(
@@ -76,7 +74,7 @@ export async function openServer(parts: ServerParts, stack: ReleaseStack): Promi
 
 /** What was missed while nobody listened: deliveries, and where the App is installed. */
 function startSweeps(
-  parts: ServerParts & { readonly github: GithubClients; readonly onAccepted: () => void },
+  parts: ServerParts & { readonly onAccepted: () => void },
   signal: AbortSignal,
 ): readonly Promise<void>[] {
   const { settings, memory, github, clock, log, onAccepted } = parts;

@@ -15,7 +15,6 @@ import { runResolveIssue } from "../workflows/resolve-issue/run-resolve-issue.ts
 import { createBaselineCache } from "./create-baseline-cache.ts";
 import type { Logger } from "./create-logger.ts";
 import { createRunContext, type RunContextParts } from "./create-run-context.ts";
-import { openGithub } from "./open-github.ts";
 import type { Memory } from "./open-memory.ts";
 import type { GithubApp } from "./read-github-app.ts";
 import type { NetworkSettings } from "./read-network.ts";
@@ -31,7 +30,9 @@ export interface WorkerParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly redact: (text: string) => string;
-  readonly secrets: readonly string[];
+  readonly github: GithubClients;
+  /** Ends every request to GitHub that is under way. */
+  readonly hangUp: () => void;
   readonly host: SandboxHost;
   readonly model: Model;
   readonly network: NetworkSettings;
@@ -43,15 +44,11 @@ export async function openWorker(parts: WorkerParts, stack: ReleaseStack): Promi
   const { settings, memory, clock, log } = parts;
   const backend = await openQueueBackend({ databaseUrl: memory.databaseUrl, redisUrl: settings.REDIS_URL });
   stack.push(() => backend.close());
-  const queue = openWakeQueue(backend);
+  const queue = openWakeQueue(backend, { clock, onProblem: log.problem });
   stack.push(() => queue.close());
-  const ending = new AbortController();
-  const github = openGithub(parts, ending.signal);
-  stack.push(() => github.close());
   const context: RunContextParts = {
     ...parts,
-    github,
-    mirrors: openMirrors(parts, github),
+    mirrors: openMirrors(parts),
     baselines: createBaselineCache(),
   };
   const stopping = new AbortController();
@@ -60,7 +57,7 @@ export async function openWorker(parts: WorkerParts, stack: ReleaseStack): Promi
       { ...memory, queue, clock, everyMs: settings.SWEEP_SECONDS * 1_000, onProblem: log.problem },
       stopping.signal,
     ),
-    runChores({ ...parts, github, everyMs: settings.SWEEP_SECONDS * 1_000 }, stopping.signal),
+    runChores({ ...parts, everyMs: settings.SWEEP_SECONDS * 1_000 }, stopping.signal),
   ];
   stack.push(async () => {
     stopping.abort();
@@ -80,9 +77,7 @@ export async function openWorker(parts: WorkerParts, stack: ReleaseStack): Promi
   });
   stack.push(async () => {
     // A GitHub that hangs must not keep us: what is under way may end, but not for long.
-    const cut = setTimeout(() => {
-      ending.abort();
-    }, HANG_UP_AFTER_MS);
+    const cut = setTimeout(parts.hangUp, HANG_UP_AFTER_MS);
     await worker.close();
     clearTimeout(cut);
   });
@@ -103,7 +98,7 @@ async function acknowledge({ memory, github }: RunContextParts, id: RunId): Prom
   }
 }
 
-function openMirrors({ settings, clock, network }: WorkerParts, github: GithubClients): RunContextParts["mirrors"] {
+function openMirrors({ settings, clock, network, github }: WorkerParts): RunContextParts["mirrors"] {
   return createMirrors({
     folder: join(resolve(settings.DATA_DIR), "mirrors"),
     env: network.gitEnv,

@@ -1,5 +1,5 @@
 /** What a worker does between runs: labels on new installations, and sandboxes whose deadline has passed. */
-import { toBotError } from "../domain/bot-error.ts";
+import { toBotError, type BotError } from "../domain/bot-error.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
 import type { Clock, SandboxHost } from "../domain/ports.ts";
 import type { GithubClients } from "../github/github-clients.ts";
@@ -32,9 +32,18 @@ export async function runChores(deps: ChoresDeps, signal: AbortSignal): Promise<
 async function ensureLabels(deps: ChoresDeps): Promise<void> {
   const repositories = await deps.memory.installations.listUnlabelled().catch(reportAs(deps, "installations"));
   for (const repo of repositories ?? []) {
-    // One that refuses must not keep the others waiting.
-    await ensureLabel(deps, repo).catch(reportAs(deps, `label in ${repo.owner}/${repo.name}`));
+    const where = `label in ${repo.owner}/${repo.name}`;
+    await ensureLabel(deps, repo).catch(async (error: unknown) => {
+      reportAs(deps, where)(error);
+      await postponeLabel(deps, repo, toBotError(error)).catch(reportAs(deps, where));
+    });
   }
+}
+
+/** One that refuses, as an archived one does, must neither keep the others waiting nor be asked at every round. */
+async function postponeLabel({ memory }: ChoresDeps, repo: RepoRef, { code }: BotError): Promise<void> {
+  const isRefused = code === "github-refused" || code === "github-gone";
+  await memory.installations.postponeLabel(repo, isRefused ? "refused" : "failed");
 }
 
 async function ensureLabel({ memory, github, settings }: ChoresDeps, repo: RepoRef): Promise<void> {

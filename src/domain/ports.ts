@@ -231,9 +231,11 @@ export interface Installations {
   record(installationId: number, repositories: readonly RepoRef[]): Promise<void>;
   /** Stops the live runs of its repositories, too. */
   forget(installationId: number): Promise<void>;
-  /** Repositories where the label is not ensured yet. */
+  /** Some repositories where the label is not ensured yet and whose next try is due; whoever waits longest is first. */
   listUnlabelled(): Promise<readonly RepoRef[]>;
   markLabelled(repo: RepoRef): Promise<void>;
+  /** The next try is a day later when GitHub said no, else after a minute that doubles with each try up to a day. */
+  postponeLabel(repo: RepoRef, why: "refused" | "failed"): Promise<void>;
 }
 
 /** How far a sweep has come, over restarts. */

@@ -8,7 +8,10 @@ interface Worker {
   waitUntilReady(): Promise<unknown>;
   run(): Promise<unknown>;
   close(force?: boolean): Promise<void>;
+  disconnect(): Promise<void>;
 }
+
+type Processor<Given extends readonly unknown[]> = (...given: Given) => Promise<void>;
 
 export interface LaneWorker {
   on(event: "error", listener: (error: Error) => void): unknown;
@@ -16,21 +19,32 @@ export interface LaneWorker {
 }
 
 const AGAIN_AFTER_MS = 1_000;
-/** A worker that never began has nothing to finish. */
+/** A worker that never began, or whose jobs have ended, has nothing to finish; without its backend it would wait. */
 const CLOSE_WITHIN_MS = 2_000;
 
-/** `make` gives a worker that does not run yet (`autorun: false`). */
-export function openLaneWorker(make: () => Worker): LaneWorker {
+/** `makeWorker` gives a worker of this processor that does not run yet (`autorun: false`). */
+export function openLaneWorker<Given extends readonly unknown[]>(
+  processor: Processor<Given>,
+  makeWorker: (processor: Processor<Given>) => Worker,
+): LaneWorker {
+  const underWay = new Set<Promise<void>>();
+  const counted: Processor<Given> = (...given) => {
+    const work: Promise<void> = processor(...given).finally(() => underWay.delete(work));
+    underWay.add(work);
+    return work;
+  };
+  const make = (): Worker => makeWorker(counted);
   const listeners = new Set<(error: Error) => void>();
   const report = (error: unknown): void => {
     for (const listener of listeners) listener(error instanceof Error ? error : new Error(String(error)));
   };
   const closing = new AbortController();
+  const isClosing = (): boolean => closing.signal.aborted;
   let worker = open(make, report);
   let isRunning = false;
 
   async function begin(): Promise<void> {
-    while (!closing.signal.aborted) {
+    while (!isClosing()) {
       try {
         await worker.waitUntilReady();
         isRunning = true;
@@ -40,7 +54,7 @@ export function openLaneWorker(make: () => Worker): LaneWorker {
         report(error);
         await within(CLOSE_WITHIN_MS, worker.close(true));
         await wait(AGAIN_AFTER_MS, undefined, { signal: closing.signal }).catch(() => undefined);
-        worker = open(make, report);
+        if (!isClosing()) worker = open(make, report);
       }
     }
   }
@@ -50,7 +64,7 @@ export function openLaneWorker(make: () => Worker): LaneWorker {
     on: (_event, listener) => listeners.add(listener),
     async close() {
       closing.abort();
-      if (isRunning) await worker.close();
+      if (isRunning) await closeRunning(worker, underWay);
       else await within(CLOSE_WITHIN_MS, worker.close(true));
       await within(CLOSE_WITHIN_MS, beginning);
     },
@@ -61,4 +75,11 @@ function open(make: () => Worker, report: (error: unknown) => void): Worker {
   const worker = make();
   worker.on("error", report);
   return worker;
+}
+
+/** As long as its jobs need, and not much longer. */
+async function closeRunning(worker: Worker, underWay: ReadonlySet<Promise<void>>): Promise<void> {
+  const closed = worker.close();
+  await Promise.allSettled(underWay);
+  if (!(await within(CLOSE_WITHIN_MS, closed))) await within(CLOSE_WITHIN_MS, worker.disconnect());
 }

@@ -9,6 +9,8 @@ export interface LaneQueue {
   add(name: string, data: unknown, options: LaneJobOptions): Promise<unknown>;
   on(event: "error", listener: (error: Error) => void): unknown;
   close(): Promise<void>;
+  /** Hangs up without taking leave. */
+  disconnect(): Promise<void>;
 }
 
 export interface LaneJobOptions {
@@ -63,7 +65,8 @@ async function onPostgres(databaseUrl: string): Promise<QueueBackend> {
     openQueue: (lane) => new Queue(toQueueName(lane), { connection }, createPostgresBackend),
     openWorker: (lane, processor, options) =>
       openLaneWorker(
-        () => new Worker(toQueueName(lane), processor, { ...options, ...RUN, connection }, createPostgresBackend),
+        processor,
+        (counted) => new Worker(toQueueName(lane), counted, { ...options, ...RUN, connection }, createPostgresBackend),
       ),
     close: () => steady.close(),
   };
@@ -71,13 +74,21 @@ async function onPostgres(databaseUrl: string): Promise<QueueBackend> {
 
 function onRedis(redisUrl: string): QueueBackend {
   // BullMQ's blocking commands must be retried for ever; it asks for this setting itself.
-  const connection = { url: redisUrl, maxRetriesPerRequest: null };
+  const connection = { url: redisUrl, maxRetriesPerRequest: null, connectTimeout: 5_000, retryStrategy: toRetryMs };
   return {
     openQueue: (lane) => new Queue(toQueueName(lane), { connection }),
     openWorker: (lane, processor, options) =>
-      openLaneWorker(() => new Worker(toQueueName(lane), processor, { ...options, ...RUN, connection })),
+      openLaneWorker(
+        processor,
+        (counted) => new Worker(toQueueName(lane), counted, { ...options, ...RUN, connection }),
+      ),
     close: () => Promise.resolve(),
   };
+}
+
+/** How long to wait before connection attempt number `tries` of an outage. */
+function toRetryMs(tries: number): number {
+  return Math.min(500 * tries, 2_000);
 }
 
 function toQueueName(lane: Lane): string {

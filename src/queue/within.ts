@@ -1,11 +1,18 @@
 /** Waits for an act of somebody else's code, but not for ever. */
 
-/** Resolves when `act` has ended, well or not, or after `ms`. */
-export async function within(ms: number, act: Promise<unknown>): Promise<void> {
+/** Resolves with true when `act` has ended, well or not, or with false after `ms`. */
+export async function within(ms: number, act: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(false);
+    }, ms);
   });
-  await Promise.race([act.catch(() => undefined), late]);
+  const ended = act.then(
+    () => true,
+    () => true,
+  );
+  const isEnded = await Promise.race([ended, late]);
   clearTimeout(timer);
+  return isEnded;
 }

@@ -7,6 +7,7 @@ import type { ClaimResult } from "../domain/run-claim.ts";
 import type { ClaimLoss, RunEnding } from "../domain/run.ts";
 import { keepClaim } from "./keep-claim.ts";
 import type { LaneWorker } from "./lane-worker.ts";
+import { createOutageReport } from "./outage-report.ts";
 import type { LaneJob, LaneProcessor, QueueBackend } from "./queue-backend.ts";
 import type { WakeJob } from "./wake-queue.ts";
 
@@ -46,9 +47,13 @@ export interface WorkerHost {
 
 export function openWorkerHost(deps: WorkerHostDeps): WorkerHost {
   const shutdown = new AbortController();
+  const reports: Readonly<Record<Lane, (error: unknown) => void>> = {
+    interactive: createOutageReport(deps, "queue lane interactive"),
+    work: createOutageReport(deps, "queue lane work"),
+  };
   const onError = (lane: Lane, error: Error): void => {
     // BullMQ's listening connection outlives `close` and reports the end of the database as an error.
-    if (!shutdown.signal.aborted) deps.onProblem(`queue lane ${lane}`, toBotError(error));
+    if (!shutdown.signal.aborted) reports[lane](error);
   };
   const workers = [
     openLane({ ...deps, onError }, "interactive", (job) => acknowledge(deps, job.data as WakeJob)),

@@ -23,7 +23,8 @@ export function createInstallations(database: Database): Installations {
     },
     async listUnlabelled() {
       const rows = await database.query(
-        "select repository_id, installation_id, owner, name from installations where not labelled limit 50",
+        `select repository_id, installation_id, owner, name from installations
+         where not labelled and label_after <= now() order by label_after, repository_id limit 50`,
       );
       return rows.map((row) => ({
         repositoryId: Number(row["repository_id"]),
@@ -34,6 +35,16 @@ export function createInstallations(database: Database): Installations {
     },
     async markLabelled(repo) {
       await database.query("update installations set labelled = true where repository_id = $1", [repo.repositoryId]);
+    },
+    async postponeLabel(repo, why) {
+      // The exponent has a limit of its own: a large one would be out of an interval's range. 2^11 minutes are a day.
+      const wait =
+        why === "refused" ? "interval '1 day'" : "least(interval '1 minute' * 2 ^ least(label_tries, 11), '1 day')";
+      await database.query(
+        `update installations set label_after = now() + ${wait}, label_tries = label_tries + 1
+         where repository_id = $1`,
+        [repo.repositoryId],
+      );
     },
   };
 }
@@ -47,7 +58,8 @@ async function record(query: Query, installationId: number, repositories: readon
   for (const repo of repositories) {
     await query(
       `insert into installations (repository_id, installation_id, owner, name) values ($1, $2, $3, $4)
-       on conflict (repository_id) do update set installation_id = $2, owner = $3, name = $4, labelled = false`,
+       on conflict (repository_id) do update set installation_id = $2, owner = $3, name = $4,
+         labelled = false, label_after = now(), label_tries = 0`,
       [repo.repositoryId, installationId, repo.owner, repo.name],
     );
   }

@@ -92,6 +92,9 @@ const MIGRATIONS: readonly string[] = [
      at timestamptz not null
    );`,
   `alter table deliveries add column tries integer not null default 0;`,
+  `alter table installations
+     add column label_after timestamptz not null default now(),
+     add column label_tries integer not null default 0;`,
 ];
 
 // Any number that no other program on the same database uses.

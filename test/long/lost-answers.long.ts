@@ -1,9 +1,9 @@
 import { afterAll, expect, it } from "@jest/globals";
 import { describeWithEngine } from "../engines.ts";
 import { expectOneVerifiedPullRequest } from "../journeys/expect-one-result.ts";
-import { openJourney, REPOSITORY } from "../journeys/open-journey.ts";
+import { openJourney, REPOSITORY, type Journey } from "../journeys/open-journey.ts";
 import { ISSUE, SHOP, SOLVES } from "../journeys/shop.ts";
-import type { Fault } from "../../twin/github/interceptors.ts";
+import type { Fault, Matcher } from "../../twin/github/interceptors.ts";
 
 /** Every request by which a run changes something at GitHub; the last one is git's. */
 const WRITES: readonly (readonly [name: string, method: string, pathPattern: RegExp])[] = [
@@ -46,6 +46,8 @@ describeWithEngine("bubblewrap", "an answer that is lost after GitHub did what w
 
         expect(run.outcome).toMatchObject({ outcome: "verified" });
         await expectOneVerifiedPullRequest(journey, number);
+        // Without it the answer was never lost, and the rest proves nothing.
+        expect(listLost(journey, matcher, fault)).toHaveLength(1);
         met += 1;
       } finally {
         await journey.close();
@@ -54,3 +56,14 @@ describeWithEngine("bubblewrap", "an answer that is lost after GitHub did what w
     200_000,
   );
 });
+
+/** The requests whose answer was lost as ordered: a 502, or none, which the ledger writes as 0. */
+function listLost({ twin }: Journey, { method, pathPattern }: Matcher, fault: Fault): readonly unknown[] {
+  const wanted = typeof fault === "object" && "status" in fault ? fault.status : 0;
+  return twin
+    .ledger()
+    .filter(
+      (entry) =>
+        entry.method === method && entry.status === wanted && pathPattern.test(entry.path.split("?")[0] ?? entry.path),
+    );
+}

@@ -13,21 +13,28 @@ const PRODUCTION = {
   GITHUB_TIMEOUT_SECONDS: "30",
 };
 
+const AT_A_TIME = 3;
+
 describeWithEngine("bubblewrap", "at production settings", () => {
-  // Six at a time: nearly all of it is waiting for leases to run out.
+  // Three at a time: nearly all of it is waiting for leases to run out, but the runs must not wait for one another.
   it.each<{ crash: Crash; withinMs: number }>([
     { crash: "SIGKILL", withinMs: 90_000 },
     { crash: "freeze", withinMs: 90_000 },
   ])(
     "a $crash at each kill point is taken over, with one of everything",
     async ({ crash, withinMs }) => {
-      const reports = await Promise.all(KILL_POINTS.map((point) => recover(point, crash)));
+      const reports = [];
+      for (let first = 0; first < KILL_POINTS.length; first += AT_A_TIME) {
+        const some = KILL_POINTS.slice(first, first + AT_A_TIME);
+        reports.push(...(await Promise.all(some.map((point) => recover(point, crash)))));
+      }
       for (const { name, recoveredMs } of reports) {
         process.stdout.write(`${crash} ${name}: over ${Math.round(recoveredMs / 1_000)} s after the crash\n`);
       }
-      expect(Math.max(...reports.map(({ recoveredMs }) => recoveredMs))).toBeLessThan(2 * withinMs);
+      // A frozen worker stays so until the run is over: what takes longer was not taken over from one frozen for 90 s.
+      expect(Math.max(...reports.map(({ recoveredMs }) => recoveredMs))).toBeLessThan(withinMs);
     },
-    400_000,
+    600_000,
   );
 });
 

@@ -58,6 +58,10 @@ describeWithEngine("bubblewrap", "300 runs and a storm of reviews in one install
           `requests ${twin.ledger().length}\n`,
       );
 
+      // Both refusals were met: without them nothing was told to wait.
+      const answers = twin.ledger().map(({ method, path, status }) => `${method} ${path} ${status}`);
+      expect(answers).toContainEqual(expect.stringMatching(/^POST .*\/comments 403$/));
+      expect(answers).toContainEqual(expect.stringMatching(/^GET .*\/issues\/\d+ 429$/));
       expect(breaches).toEqual([]);
       expect(callsDuringRetryAfter).toEqual([]);
       expect(reviews).toBe(REVIEWS);

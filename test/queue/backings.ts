@@ -18,17 +18,28 @@ export interface Backing {
   close(): Promise<void>;
 }
 
+export interface RedisBacking extends Backing {
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
 /** Redis as operators are told to run it: an append-only file, no eviction. */
-export async function openRedisBacking(databaseUrl: string): Promise<Backing> {
+export async function openRedisBacking(databaseUrl: string): Promise<RedisBacking> {
   const folder = await mkdtemp(join(tmpdir(), "swe-agent-redis-"));
   const port = await findFreePort();
   let child = await startRedis(port, folder);
   const redisUrl = `redis://127.0.0.1:${port}`;
+  const stop = (): Promise<void> => end(child);
+  const start = async (): Promise<void> => {
+    child = await startRedis(port, folder);
+  };
   return {
     options: { databaseUrl, redisUrl },
+    stop,
+    start,
     async restart() {
-      await end(child);
-      child = await startRedis(port, folder);
+      await stop();
+      await start();
     },
     async wipe() {
       const redis = new Redis(redisUrl);
@@ -95,6 +106,7 @@ async function startRedis(port: number, folder: string): Promise<ChildProcess> {
 
 /** SIGKILL: what was not written is lost. */
 async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const closed = new Promise((resolve) => child.once("close", resolve));
   child.kill("SIGKILL");
   await closed;

@@ -14,6 +14,7 @@ import { describeWithEngine } from "../engines.ts";
 import { openPostgresBacking, openRedisBacking, type Backing } from "./backings.ts";
 
 const TIMES = { lockDuration: 2_000, stalledInterval: 1_000, maxStalledCount: 1_000_000 };
+const QUIET = { clock: createSystemClock(), onProblem: () => undefined };
 
 describe("wake-ups on PostgreSQL", () => {
   wakeConformance(openPostgresBacking);
@@ -38,7 +39,7 @@ function wakeConformance(open: () => Promise<Backing>): void {
   beforeAll(async () => {
     backing = await open();
     backend = await openQueueBackend(backing.options);
-    queue = openWakeQueue(backend);
+    queue = openWakeQueue(backend, QUIET);
   }, 60_000);
 
   afterAll(async () => {
@@ -161,7 +162,8 @@ function startTaker(backing: Backing, mode = "hold"): ReturnType<typeof spawn> &
     const worker = backend.openWorker("work", hold, { ...times, concurrency: 1 });
     worker.on("error", () => undefined);
     if (mode === "close at once") {
-      const queue = openWakeQueue(backend);
+      const clock = { now: () => new Date().toISOString() };
+      const queue = openWakeQueue(backend, { clock, onProblem: () => undefined });
       await worker.close();
       await queue.close();
       await backend.close();

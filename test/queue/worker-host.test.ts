@@ -42,7 +42,7 @@ function queueConformance(open: () => Promise<Backing>): void {
     test = await openTestDatabase();
     backing = await open();
     backend = await openQueueBackend({ databaseUrl: test.url, redisUrl: backing.redisUrl });
-    queue = openWakeQueue(backend);
+    queue = openWakeQueue(backend, { clock: createSystemClock(), onProblem: () => undefined });
   });
 
   afterAll(async () => {
