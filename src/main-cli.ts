@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
+// The two dashes: Node would take an --env-file behind the script's name for an option of its own.
 /** The binary: one command, its exit code, and signals turned into an orderly end. */
 import { text } from "node:stream/consumers";
 import { runCommandLine } from "./cli/command-line.ts";

@@ -1,5 +1,5 @@
 /** `swe-agent …`: reads the arguments, runs one command, says how it ended as an exit code. */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { BotError, toBotError } from "../domain/bot-error.ts";
 import type { ErrorReport } from "../domain/solve-result.ts";
 import type { CommandFrame } from "./command-frame.ts";
@@ -49,20 +49,24 @@ function createProgram({ terminal, version }: CommandLineDeps, frame: CommandFra
   const program = new Command("swe-agent")
     .description("Resolves issues and proves it: a label becomes a pull request whose fix a test has shown.")
     .version(version)
-    .option("--env-file <file>", "settings file; ./swe-agent.env is read when it is there")
+    .option("--settings <file>", "settings file; ./swe-agent.env is read when it is there")
+    // `node dist/src/main-cli.js --env-file FILE` is answered by Node itself when there is no such file.
+    .addOption(new Option("--env-file <file>", "the same as --settings").hideHelp())
     .exitOverride()
     .configureOutput({
       writeOut: (text) => {
         terminal.out(text);
       },
-      // With --json the problem is printed once, as the JSON object.
       writeErr: (text) => {
         if (!json) terminal.err(text);
       },
+      // What is wrong is thrown too, and printed once at the end.
+      outputError: () => undefined,
     });
   // Stands before or after the command's name, so it is known only once all arguments are read.
   program.hook("preAction", () => {
-    frame.useCases.useSettingsFile(program.opts<{ readonly envFile?: string }>().envFile);
+    const { settings, envFile } = program.opts<{ readonly settings?: string; readonly envFile?: string }>();
+    frame.useCases.useSettingsFile(settings ?? envFile);
   });
   addSetupCommand(program, frame);
   addServiceCommands(program, frame);

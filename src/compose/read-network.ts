@@ -3,8 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { X509Certificate } from "node:crypto";
 import { join, resolve } from "node:path";
 import { rootCertificates } from "node:tls";
-import type { ServiceSettings } from "../config/service-settings.ts";
-import { BotError } from "../domain/bot-error.ts";
+import { failOnProblems, renderProblem, type ServiceSettings } from "../config/service-settings.ts";
 import type { Network } from "../github/open-fetch.ts";
 import { toGitEnvironment } from "./to-git-environment.ts";
 
@@ -42,18 +41,23 @@ function toPatience({
 }
 
 async function readCertificates(path: string): Promise<readonly string[]> {
+  const read = await findCertificates(path);
+  if (typeof read !== "string") return read;
+  failOnProblems([renderProblem("CA_CERTS_PATH", read)]);
+  return [];
+}
+
+/** The certificates of the file, or what it is instead. */
+async function findCertificates(path: string): Promise<readonly string[] | string> {
   try {
     const found = (await readFile(path, "utf8")).match(CERTIFICATE) ?? [];
     for (const certificate of found) new X509Certificate(certificate);
-    if (found.length > 0) return found;
+    return found.length > 0 ? found : `no certificate in ${path}`;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw refusal(`${path} cannot be used: ${reason}`, error);
+    const { code } = error as { readonly code?: unknown };
+    if (code === "ENOENT" || code === "ENOTDIR") return `no file at ${resolve(path)}`;
+    if (code === "EISDIR") return `a folder at ${resolve(path)}`;
+    if (code === "EACCES" || code === "EPERM") return `${path}, which this user may not read`;
+    return `a certificate in ${path} that cannot be read (${String(code)})`;
   }
-  throw refusal(`${path} holds no certificate`);
-}
-
-function refusal(found: string, cause?: unknown): BotError {
-  const problems = `CA_CERTS_PATH: ${found}; it must name a PEM file with one or more certificates`;
-  return new BotError("bad-settings", { source: "the environment", problems }, { cause });
 }

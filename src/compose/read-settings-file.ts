@@ -7,7 +7,7 @@ import { BotError } from "../domain/bot-error.ts";
 
 export interface SettingsFileWish {
   readonly env: Environment;
-  /** As named by `--env-file`; goes before `SWE_AGENT_ENV_FILE`. */
+  /** As named by `--settings`; goes before `SWE_AGENT_ENV_FILE`. */
   readonly named: string | undefined;
   /** Where `swe-agent.env` is looked for when none is named; undefined looks for none. */
   readonly folder: string | undefined;
@@ -42,6 +42,6 @@ async function readIfThere(
     const { code } = error as { readonly code?: unknown };
     if (code === "ENOENT" && !mustExist) return undefined;
     const reason = code === "ENOENT" ? "there is no such file" : `it cannot be read (${String(code)})`;
-    throw new BotError("bad-settings", { source: path, problems: reason });
+    throw new BotError("no-settings-file", { file: path, reason });
   }
 }

@@ -16,11 +16,11 @@ export function parseWithNames<Schema extends z.ZodType>(
   throw new BotError("bad-settings", { source, problems: problems.join("; ") });
 }
 
-/** `KEY (did you mean OTHER?)`, when there is one near enough to be meant. */
-export function withNearest(key: string, names: readonly string[]): string {
+/** `KEY (did you mean OTHER?)`, when there is one near enough to be meant; else where all names are to be found. */
+export function withNearest(key: string, names: readonly string[], all = `known: ${names.join(", ")}`): string {
   const nearest = names.length === 0 ? "" : closest(key, [...names]);
   const near = nearest !== "" && distance(key, nearest) <= Math.max(2, Math.floor(key.length / 3));
-  return near ? `${key} (did you mean ${nearest}?)` : `${key} (known: ${names.join(", ")})`;
+  return near ? `${key} (did you mean ${nearest}?)` : `${key} (${all})`;
 }
 
 function renderIssue(issue: z.core.$ZodIssue, names: readonly string[]): readonly string[] {

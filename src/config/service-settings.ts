@@ -10,6 +10,7 @@ const text = z.string().min(1);
 const seconds = z.coerce.number().positive();
 
 const PEM = "the PEM text of the key file that GitHub gave you, also with `\\n` for line ends or in base64";
+const BEATS_A_LOCK = 3;
 const SECONDS = "a number of seconds above 0";
 
 export const ServiceSettings = z.object({
@@ -125,10 +126,11 @@ export const ServiceSettings = z.object({
   }),
   HEARTBEAT_SECONDS: seconds.default(2).meta({
     description: "How often a run's lease is renewed and its messages are read.",
-    accepted: SECONDS,
+    accepted: `${SECONDS}, at most a third of LOCK_SECONDS`,
   }),
   RETRY_SECONDS: seconds.default(15).meta({
-    description: "First wait after a failure of ours; it doubles, and four of it are waited for a model.",
+    description:
+      "How long a run waits after it failed for no fault of its change; doubled each time. Four times as long when no model server answers.",
     accepted: SECONDS,
   }),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info").meta({
@@ -161,7 +163,11 @@ export function failOnProblems(problems: readonly string[]): void {
 export function listSettingProblems(env: Environment): readonly string[] {
   const problems = Object.entries(toOurs(env)).flatMap(([name, value]) => findProblem(name, value));
   const unknown = Object.keys(env).filter((key) => !NAMES.includes(key) && looksLikeOurs(key));
-  return [...problems, ...unknown.map((key) => `unknown key ${withNearest(key, NAMES)}`)];
+  return [
+    ...problems,
+    ...findSlowHeartbeat(problems, env),
+    ...unknown.map((key) => `unknown key ${withNearest(key, NAMES)}`),
+  ];
 }
 
 /** What lacks of the App's identity, and what is there twice. Values are checked by `listSettingProblems`. */
@@ -232,6 +238,15 @@ function findProblem(name: string, value: string): readonly string[] {
   const schema = ServiceSettings.shape[name as keyof ServiceSettings];
   if (mistake === undefined && schema.safeParse(value).success) return [];
   return [renderProblem(name as keyof ServiceSettings, mistake ?? describe(value))];
+}
+
+/** A lease that is renewed too late is taken over while its worker lives: two missed beats must not matter. */
+function findSlowHeartbeat(problems: readonly string[], env: Environment): readonly string[] {
+  if (problems.length > 0) return [];
+  const { HEARTBEAT_SECONDS: beat, LOCK_SECONDS: lock } = ServiceSettings.parse(toOurs(env));
+  if (beat * BEATS_A_LOCK <= lock) return [];
+  const accepted = `at most a third of LOCK_SECONDS, so ${Math.floor((lock / BEATS_A_LOCK) * 100) / 100} or less`;
+  return [`HEARTBEAT_SECONDS: found ${beat} with LOCK_SECONDS ${lock}; accepted: ${accepted}`];
 }
 
 function acceptedBy(name: string): string {

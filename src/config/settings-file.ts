@@ -20,7 +20,7 @@ export function parseSettingsFile(text: string, name: string): Readonly<Record<s
     ...text.split("\n").flatMap((line, index) => (isLine(line) ? [] : [`line ${index + 1} is not KEY=value`])),
     ...Object.keys(values)
       .filter((key) => !names.includes(key))
-      .map((key) => `unknown key ${withNearest(key, names)}`),
+      .map((key) => `unknown key ${withNearest(key, names, ".env.example lists every name")}`),
   ];
   if (problems.length === 0) return values;
   const lines = problems.map((problem) => `\n  - ${problem}`).join("");

@@ -33,6 +33,11 @@ export const ERROR_CATALOGUE = {
     message: "The settings in {source} are not valid: {problems}",
     advice: "Correct the named keys in {source} and start again.",
   },
+  "no-settings-file": {
+    kind: "user",
+    message: "The settings file {file} cannot be used: {reason}",
+    advice: "Correct the name after --settings or in SWE_AGENT_ENV_FILE; `swe-agent setup` writes such a file.",
+  },
   "bad-private-key": {
     kind: "user",
     message: "The GitHub App's private key cannot be read: {reason}",

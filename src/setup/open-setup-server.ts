@@ -1,10 +1,11 @@
 /** The page's server: loopback only, one browser, nothing from elsewhere. It turns requests into calls of the flow. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { renderListenProblem } from "../config/listen-problem.ts";
 import { BotError } from "../domain/bot-error.ts";
 import { HAND_OVER_SCRIPT, PAGE_SCRIPT } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
-import { renderChanges, renderHandOver, renderNotice, renderPage, renderReturn } from "./render-page.ts";
+import { renderChanges, renderEntered, renderHandOver, renderNotice, renderPage, renderReturn } from "./render-page.ts";
 import { createRequestGuard, type RequestGuard } from "./request-guard.ts";
 import type { SetupFlow } from "./setup-flow.ts";
 
@@ -12,12 +13,16 @@ export interface SetupServer {
   /** With the one-time token. */
   readonly url: string;
   readonly port: number;
+  /** Resolves when the token is used; never when nobody comes. */
+  readonly entered: Promise<void>;
   close(): Promise<void>;
 }
 
 interface Deps {
   readonly flow: SetupFlow;
   readonly guard: RequestGuard;
+  /** The token was used. */
+  readonly onEntered: () => void;
 }
 
 interface Call {
@@ -28,21 +33,27 @@ interface Call {
 
 /** A pasted key is below 4 KB; nothing here is longer. */
 const MAX_FORM_BYTES = 64 * 1_024;
+const LOOPBACK = "127.0.0.1";
 const HAND_OVER_PATH = "/github/hand-over";
 
 /** @throws BotError `bad-usage` when the port is taken */
 export async function openSetupServer(flow: SetupFlow, port: number): Promise<SetupServer> {
   const server = createServer();
+  let onEntered = (): void => undefined;
+  const entered = new Promise<void>((resolve) => {
+    onEntered = resolve;
+  });
   const guard = createRequestGuard(flow.ports.randomToken, () => toPort(server));
   server.on("request", (request, response) => {
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
-    serve({ flow, guard }, { request, response, url }).catch(() => {
+    serve({ flow, guard, onEntered }, { request, response, url }).catch(() => {
       if (!response.headersSent) answer(response, 400, renderNotice("That did not work", "The request was not read."));
     });
   });
   await listen(server, port);
   const taken = toPort(server);
-  return { url: `http://127.0.0.1:${taken}/?token=${guard.token}`, port: taken, close: () => close(server) };
+  const url = `http://127.0.0.1:${taken}/?token=${guard.token}`;
+  return { url, port: taken, entered, close: () => close(server) };
 }
 
 async function serve(deps: Deps, call: Call): Promise<void> {
@@ -87,7 +98,7 @@ function serveOpen(deps: Deps, call: Call): boolean {
     takeReturn(deps.flow, call);
     return true;
   }
-  return url.pathname === "/" && url.searchParams.has("token") && enter(deps.guard, call);
+  return url.pathname === "/" && url.searchParams.has("token") && enter(deps, call);
 }
 
 const FILES: Readonly<Record<string, { readonly type: string; readonly text: string }>> = {
@@ -104,12 +115,15 @@ function takeReturn(flow: SetupFlow, { response, url: { searchParams } }: Call):
 }
 
 /** False when the token is wrong or used, and the browser has no session from before. */
-function enter(guard: RequestGuard, { request, response, url }: Call): boolean {
+function enter({ guard, onEntered }: Deps, { request, response, url }: Call): boolean {
   const cookie = guard.enter(url.searchParams.get("token") ?? "");
   if (cookie === undefined && !guard.hasSession(request.headers)) return false;
-  if (cookie !== undefined) response.setHeader("set-cookie", cookie);
-  // The token does not stay in the address line.
-  response.writeHead(303, { location: "/" }).end();
+  if (cookie !== undefined) {
+    response.setHeader("set-cookie", cookie);
+    onEntered();
+  }
+  // The token does not stay in the address line. No 303: coming from a file, the next request had no cookie.
+  answer(response, 200, renderEntered());
   return true;
 }
 
@@ -121,8 +135,9 @@ async function takeForm({ flow, guard }: Deps, { request, response, url }: Call)
     refuse(response, "This form is not one that this page drew. Load the page again.");
   else {
     const action = url.pathname.slice(1);
-    flow.submit(action, form);
-    response.writeHead(303, { location: `/#${action.startsWith("github") ? "github" : action}` }).end();
+    if (flow.submit(action, form))
+      response.writeHead(303, { location: `/#${action.startsWith("github") ? "github" : action}` }).end();
+    else answer(response, 409, renderNotice("Not now", "The self-test is running. Go back and wait for its end."));
   }
 }
 
@@ -186,10 +201,12 @@ function toPort(server: Server): number {
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error) => {
-      const reason = `Port ${port} cannot be used (${error.message}). Give another one with --port.`;
+      const { code } = error as { readonly code?: unknown };
+      const problem = renderListenProblem(code, { host: LOOPBACK, port, portName: "--port" });
+      const reason = problem ?? `--port: ${port} cannot be used (${error.message})`;
       reject(new BotError("bad-usage", { reason }, { cause: error }));
     });
-    server.listen(port, "127.0.0.1", resolve);
+    server.listen(port, LOOPBACK, resolve);
   });
 }
 

@@ -54,10 +54,27 @@ export function renderHandOver(context: PageContext): string | undefined {
  * Between GitHub and the page: a request that GitHub caused does not carry the cookie, one that this page causes does.
  */
 export function renderReturn(): string {
+  return renderStep({ title: "Back from GitHub", heading: "The App is made", target: "/#github" });
+}
+
+/** Between the address with the token and the page, for the same reason: a file may have led here. */
+export function renderEntered(): string {
+  return renderStep({ title: "Set up SWE-Agent Pro", heading: "Set-up", target: "/" });
+}
+
+function renderStep({
+  title,
+  heading,
+  target,
+}: {
+  readonly title: string;
+  readonly heading: string;
+  readonly target: string;
+}): string {
   return renderShell(
-    "Back from GitHub",
-    '<header class="top"><p class="brand">SWE-Agent Pro</p><h1>The App is made</h1><p><a class="button" href="/#github">Go on</a></p></header>',
-    '<meta http-equiv="refresh" content="0; url=/#github">',
+    title,
+    `<header class="top"><p class="brand">SWE-Agent Pro</p><h1>${heading}</h1><p><a class="button" href="${target}">Go on</a></p></header>`,
+    `<meta http-equiv="refresh" content="0; url=${target}">`,
   );
 }
 
@@ -65,7 +82,12 @@ function renderEnd({ flow }: PageContext): string {
   const needed = ["github", "model", "sandbox"] as const;
   if (needed.some((id) => !["green", "yellow"].includes(flow.board.get(id).light))) return "";
   const { path } = flow.ports.settings;
-  return `<h2>Start it</h2><p>Stop this set-up with Ctrl-C, then:</p><pre><code>swe-agent --env-file ${escapeHtml(path)} start</code></pre><p>Put the label on an issue, and watch.</p>`;
+  return `<h2>Start it</h2><p>Stop this set-up with Ctrl-C, then:</p><pre><code>npx swe-agent --settings ${escapeHtml(quoteForShell(path))} start</code></pre><p>Put the label on an issue, and watch.</p>`;
+}
+
+/** As it is, unless a shell would read something else. */
+function quoteForShell(path: string): string {
+  return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function renderOverruled(names: readonly string[]): string {

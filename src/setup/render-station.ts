@@ -95,7 +95,7 @@ function renderModel(context: PageContext): string {
         name: "api-key",
         label: "Key",
         kind: "password",
-        placeholder: isKept ? "saved; leave empty to keep it" : "",
+        placeholder: isKept ? "saved for this server; leave empty to keep it" : "",
       },
       hint: "Only if the server asks for one.",
     }),

@@ -9,6 +9,7 @@ export interface FlowState {
   installed: Installed | undefined;
   watching: boolean;
   readonly entered: Map<string, Form>;
+  /** The last task of each station that is at work or waits; it ends after those before it. */
   readonly busy: Map<StationId, Promise<void>>;
 }
 
@@ -19,10 +20,12 @@ export interface Parts {
   readonly state: FlowState;
 }
 
-/** One task a station at a time; a failure becomes its red light. */
+/**
+ * One task a station at a time; what comes while it is busy waits for its turn. A failure becomes its red light.
+ * Nothing is dropped: a code of GitHub is valid once, and whoever brought it was told that it is taken.
+ */
 export function runTask(parts: Parts, id: StationId, task: () => Promise<readonly Finding[] | undefined>): void {
   const { board, state, signal } = parts;
-  if (state.busy.has(id)) return;
   const work = async (): Promise<void> => {
     board.set(id, [checking("checking …")]);
     try {
@@ -32,8 +35,9 @@ export function runTask(parts: Parts, id: StationId, task: () => Promise<readonl
       if (!signal.aborted) board.set(id, [toRed(error)]);
     }
   };
-  const done = work().finally(() => {
-    state.busy.delete(id);
+  const before = state.busy.get(id);
+  const done = (before === undefined ? work() : before.then(work)).finally(() => {
+    if (state.busy.get(id) === done) state.busy.delete(id);
     board.touch(id);
   });
   state.busy.set(id, done);

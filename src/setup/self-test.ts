@@ -63,7 +63,7 @@ const STEPS: readonly Step[] = [
   {
     name: "verdict",
     patienceMs: 15 * MINUTE_MS,
-    fix: "The model takes long or goes in circles. `swe-agent runs list` and `runs follow` show what it does.",
+    fix: "The model takes long or goes in circles. `npx swe-agent runs list` and `runs follow` show what it does.",
     see: ({ events, run }) => seeVerdict(events, run?.outcome),
   },
   {

@@ -18,8 +18,11 @@ export interface SetupFlow {
   hasApp(): boolean;
   /** Looks at everything that the settings already say. */
   start(): void;
-  /** Starts what a form asks for; the board tells how it goes. */
-  submit(action: string, form: Form): void;
+  /**
+   * Starts what a form asks for, or queues it behind what its station is doing; the board tells how it goes.
+   * False when it was not taken: a second self-test would open a second issue.
+   */
+  submit(action: string, form: Form): boolean;
   /** GitHub sent the browser back. False when the state is not one of ours, was used, or is too old. */
   finishApp(code: string, state: string): boolean;
   /** Resolves when nothing is under way. */
@@ -51,13 +54,15 @@ export function createSetupFlow(ports: SetupPorts, onChange: OnStationChange, si
     },
     submit(action, form) {
       const found = ACTIONS[action];
-      if (found === undefined) return;
+      if (found === undefined) return true;
+      if (found[0] === "self-test" && state.busy.has("self-test")) return false;
       state.entered.set(action, withoutSecrets(form));
       runTask(parts, found[0], async () => {
         const findings = await found[1](parts, form);
         if (findings?.some(({ light }) => light === "red") !== true) state.entered.delete(action);
         return findings;
       });
+      return true;
     },
     finishApp(code, given) {
       const { draft } = state;

@@ -7,17 +7,59 @@ import { runSelfTest } from "./self-test.ts";
 import type { SettingChanges } from "./setup-ports.ts";
 import { green, red, type Finding } from "./stations.ts";
 
+/** A key is only ever sent to the server that it was given for: the same scheme, host and port. */
 export async function saveModel({ ports, signal }: Parts, form: Form): Promise<readonly Finding[]> {
-  const url = (form["url"] ?? "").trim();
-  const name = (form["name"] ?? "").trim();
-  // An empty field keeps the key that is there: it is never sent to the page.
-  const kept = ports.settings.values()["MODEL_API_KEY"] ?? "";
-  const apiKey = form["forget-key"] === "yes" ? "" : (form["api-key"] ?? "") || kept;
-  const changes: SettingChanges = { MODEL_URL: url, MODEL_NAME: name, MODEL_API_KEY: apiKey };
-  const problems = url === "" ? ["MODEL_URL: missing"] : listSettingProblems(changes);
+  const { settings } = ports;
+  const { changes, isForeign, isLeftOut } = readModelForm(form, settings.values());
+  const problems = changes["MODEL_URL"] === "" ? ["MODEL_URL: missing"] : listSettingProblems(changes);
   if (problems.length > 0) return problems.map((problem) => red(problem, ""));
-  await ports.settings.save(changes);
-  return tryModel({ ports, signal });
+  if (isForeign && settings.overruled().includes("MODEL_API_KEY")) return [KEY_OF_ENVIRONMENT];
+  await settings.save(changes);
+  const findings = await tryModel({ ports, signal });
+  return isLeftOut ? [...findings, KEY_LEFT_OUT] : findings;
+}
+
+interface ModelForm {
+  readonly changes: SettingChanges;
+  /** A key is there that is for another server. */
+  readonly isForeign: boolean;
+  /** It is forgotten, and no other was given. */
+  readonly isLeftOut: boolean;
+}
+
+function readModelForm(form: Form, values: Readonly<Record<string, string>>): ModelForm {
+  const { url = "", name = "" } = form;
+  const { MODEL_URL: before = "", MODEL_API_KEY: saved = "" } = values;
+  const isSame = isSameOrigin(before, url.trim());
+  const apiKey = chooseKey(form, isSame ? saved : "");
+  return {
+    changes: { MODEL_URL: url.trim(), MODEL_NAME: name.trim(), MODEL_API_KEY: apiKey },
+    isForeign: saved !== "" && before !== "" && !isSame,
+    isLeftOut: saved !== "" && !isSame && apiKey === "",
+  };
+}
+
+/** An empty field keeps the key that is there: it is never sent to the page. */
+function chooseKey(form: Form, kept: string): string {
+  if (form["forget-key"] === "yes") return "";
+  const given = form["api-key"] ?? "";
+  return given === "" ? kept : given;
+}
+
+const KEY_OF_ENVIRONMENT = red(
+  "the environment's MODEL_API_KEY is for another server, so it is not sent to this one",
+  "Change MODEL_URL and MODEL_API_KEY there, and start the set-up again.",
+);
+
+const KEY_LEFT_OUT: Finding = {
+  light: "yellow",
+  name: "",
+  found: "the key that was saved was for another server: it is forgotten, and was not sent to this one",
+  fix: "Enter a key if this server needs one.",
+};
+
+function isSameOrigin(before: string, after: string): boolean {
+  return URL.canParse(before) && URL.canParse(after) && new URL(before).origin === new URL(after).origin;
 }
 
 export async function tryModel({ ports, signal }: Pick<Parts, "ports" | "signal">): Promise<readonly Finding[]> {

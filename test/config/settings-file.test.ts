@@ -55,6 +55,12 @@ describe("the settings file", () => {
     expect(parse).not.toThrow(/hidden/);
   });
 
+  it("says where all names are when none is near, in place of a list of all", () => {
+    expect(() => parseSettingsFile("FRUIT_SALAD=x\n", "f")).toThrow(
+      /- unknown key FRUIT_SALAD \(\.env\.example lists every name\)$/,
+    );
+  });
+
   it("keeps comments and order when values change", () => {
     const text = "# mine\nLABEL=old\nPORT=1\n";
 

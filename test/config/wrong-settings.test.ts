@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { findGithubApp, readGithubApp } from "../../src/compose/read-github-app.ts";
+import { readNetwork } from "../../src/compose/read-network.ts";
 import { parsePrivateKey } from "../../src/config/private-key.ts";
+import { parseServiceSettings } from "../../src/config/service-settings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "swe-agent-settings-"));
 afterAll(() => {
@@ -112,6 +114,37 @@ describe("a wrong value stops with the setting, what was found and what is accep
 
     expect(said).toContain("PRIVATE_KEY_PATH: found ");
     expect(said).toContain(words);
+  });
+});
+
+describe("a heartbeat", () => {
+  it.each([
+    ["60", "30", "HEARTBEAT_SECONDS: found 60 with LOCK_SECONDS 30; accepted: at most a third of LOCK_SECONDS, so 10"],
+    ["", "5", "HEARTBEAT_SECONDS: found 2 with LOCK_SECONDS 5; accepted: at most a third of LOCK_SECONDS, so 1.66"],
+  ])("of %j s is refused with a lock of %s s", async (beat, lock, words) => {
+    expect(await problemOf({ ...GOOD, HEARTBEAT_SECONDS: beat, LOCK_SECONDS: lock })).toContain(words);
+  });
+
+  it("of a third of the lock is taken", async () => {
+    expect(await problemOf({ ...GOOD, HEARTBEAT_SECONDS: "10", LOCK_SECONDS: "30" })).toBe("nothing is wrong");
+  });
+});
+
+describe("CA_CERTS_PATH", () => {
+  const broken = join(folder, "broken.pem");
+  writeFileSync(broken, "-----BEGIN CERTIFICATE-----\nbm90aGluZw==\n-----END CERTIFICATE-----\n");
+
+  it.each([
+    [join(folder, "nowhere.pem"), "no file at "],
+    [folder, "a folder at "],
+    [keyFile, "no certificate in "],
+    [broken, "a certificate in "],
+  ])("that names %s is refused in the form of the other settings", async (path, found) => {
+    const settings = parseServiceSettings({ CA_CERTS_PATH: path });
+
+    await expect(readNetwork(settings, {})).rejects.toThrow(
+      new RegExp(`- CA_CERTS_PATH: found ${found}.*; accepted: the path of a PEM file with one or more certificates$`),
+    );
   });
 });
 

@@ -60,6 +60,21 @@ beforeAll(async () => {
 
 afterAll(() => door.close());
 
+it.each([
+  ["a port that is taken", "127.0.0.1", "PORT: found \\d+, which another program uses; accepted: a free port from 0"],
+  ["a host of another machine", "192.0.2.1", "HOST: found 192.0.2.1, .*; accepted: an address of this machine"],
+  ["a host that is no address", "nowhere.invalid", "HOST: found nowhere.invalid, .*; accepted: an address of"],
+])("%s is named with the setting", async (_what, host, words) => {
+  const port = Number(new URL(door.url).port);
+  const deps = { inbox, verify: () => Promise.resolve(true), clock: { now: () => "", sleep: () => Promise.resolve() } };
+  const silent = { onAccepted: () => undefined, onProblem: () => undefined };
+
+  await expect(openDoor({ ...deps, ...silent }, { host, port })).rejects.toMatchObject({
+    code: "bad-settings",
+    message: expect.stringMatching(words),
+  });
+});
+
 let counter = 0;
 
 function sign(body: string | Buffer, algorithm = "sha256"): string {

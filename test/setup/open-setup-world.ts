@@ -87,7 +87,8 @@ export async function openSetupWorld(options: SetupWorldOptions = {}): Promise<S
       if (url !== undefined) resolve(url);
     };
     const env = { PATH: process.env["PATH"], ...options.env };
-    const ended = runSetup({ env, say: listen }, { port: 0, folder, open: false }, stopping.signal);
+    const wish = { port: 0, folder, open: options.env?.["DISPLAY"] !== undefined };
+    const ended = runSetup({ env, say: listen }, wish, stopping.signal);
     stack.push(async () => {
       stopping.abort();
       await ended;

@@ -1,21 +1,36 @@
 import { describe, expect, it } from "@jest/globals";
 import { createSetupFlow, type SetupFlow } from "../../src/setup/setup-flow.ts";
-import type { SetupPorts } from "../../src/setup/setup-ports.ts";
+import type { SettingChanges, SettingsStore, SetupPorts } from "../../src/setup/setup-ports.ts";
 import { renderNews, type Finding } from "../../src/setup/stations.ts";
 
 const DRAFT = { web: "https://github.com", owner: "user", name: "a-bot", webhook: "none" };
 
-function openFlow(nowMs: () => number): { readonly flow: SetupFlow; readonly exchanged: string[] } {
+function createSettings(
+  values: Readonly<Record<string, string>>,
+  onSave: (changes: SettingChanges) => void = () => undefined,
+): SettingsStore {
+  return {
+    path: "/x/swe-agent.env",
+    values: () => values,
+    overruled: () => [],
+    save(changes) {
+      onSave(changes);
+      return Promise.resolve();
+    },
+    saveKey: () => Promise.resolve("/x/key.pem"),
+  };
+}
+
+interface Opened {
+  readonly flow: SetupFlow;
+  readonly exchanged: string[];
+}
+
+function openFlow(nowMs: () => number, other: Partial<SetupPorts> = {}): Opened {
   const exchanged: string[] = [];
   const none = (): Promise<readonly Finding[]> => Promise.resolve([]);
   const ports: Partial<SetupPorts> = {
-    settings: {
-      path: "/x/swe-agent.env",
-      values: () => ({}),
-      overruled: () => [],
-      save: () => Promise.resolve(),
-      saveKey: () => Promise.resolve("/x/key.pem"),
-    },
+    settings: createSettings({}),
     clock: { now: () => new Date(nowMs()).toISOString(), sleep: () => new Promise(() => undefined) },
     randomToken: () => "unguessable",
     checkApp: none,
@@ -24,6 +39,7 @@ function openFlow(nowMs: () => number): { readonly flow: SetupFlow; readonly exc
       exchanged.push(code);
       return Promise.resolve({ appId: 1, slug: "a-bot", pem: "", webhookSecret: "" });
     },
+    ...other,
   };
   const flow = createSetupFlow(ports as SetupPorts, () => undefined, new AbortController().signal);
   return { flow, exchanged };
@@ -54,6 +70,77 @@ describe("the state that goes to GitHub and comes back", () => {
     expect(flow.finishApp("code", "unguessable")).toBe(true);
     expect(flow.finishApp("code", "unguessable")).toBe(false);
     expect(openFlow(() => 0).flow.finishApp("code", "")).toBe(false);
+  });
+});
+
+describe("a station that is busy", () => {
+  it("exchanges GitHub's code once it is free: the code is valid once", async () => {
+    let endCheck: (findings: readonly Finding[]) => void = () => undefined;
+    const check = new Promise<readonly Finding[]>((resolve) => {
+      endCheck = resolve;
+    });
+    const { flow, exchanged } = openFlow(() => 0, { checkApp: () => check });
+    flow.submit("github", DRAFT);
+    await flow.settled();
+    flow.submit("github-check", {});
+
+    expect(flow.finishApp("code", "unguessable")).toBe(true);
+    expect(exchanged).toEqual([]);
+    endCheck([]);
+    await flow.settled();
+    expect(exchanged).toEqual(["code"]);
+  });
+
+  it("takes a second form after the first, and drops none", async () => {
+    const saved: string[] = [];
+    const { flow } = openFlow(() => 0, { settings: createSettings({}, ({ LABEL = "" }) => saved.push(LABEL)) });
+
+    expect([flow.submit("label", { label: "one" }), flow.submit("label", { label: "two" })]).toEqual([true, true]);
+    await flow.settled();
+    expect(saved).toEqual(["one", "two"]);
+  });
+
+  it("says no to a second self-test", async () => {
+    const { flow } = openFlow(() => 0);
+
+    expect([flow.submit("self-test", {}), flow.submit("self-test", {})]).toEqual([true, false]);
+    await flow.settled();
+  });
+});
+
+describe("the key of the model server", () => {
+  const SAVED = { MODEL_URL: "https://gpu.example.com/v1", MODEL_API_KEY: "a-key" };
+
+  async function keyFor(url: string, overruled: readonly string[] = []): Promise<readonly (string | undefined)[]> {
+    const values: Record<string, string> = { ...SAVED };
+    const tried: (string | undefined)[] = [];
+    const settings = {
+      ...createSettings(values, ({ MODEL_URL, MODEL_API_KEY }) => Object.assign(values, { MODEL_URL, MODEL_API_KEY })),
+      overruled: () => overruled,
+    };
+    const { flow } = openFlow(() => 0, {
+      settings,
+      tryModel: ({ apiKey }) => {
+        tried.push(apiKey);
+        return Promise.resolve({ models: ["m"], used: "m", latencyMs: 1 });
+      },
+    });
+    flow.submit("model", { url, name: "", "api-key": "" });
+    await flow.settled();
+    return [...tried, flow.board.get("model").light];
+  }
+
+  it.each([
+    ["the same server under another path", "https://gpu.example.com", ["a-key", "green"]],
+    ["another host", "https://evil.example.com/v1", ["", "yellow"]],
+    ["another port", "https://gpu.example.com:8443/v1", ["", "yellow"]],
+    ["plain http", "http://gpu.example.com/v1", ["", "yellow"]],
+  ])("with an empty field for %s", async (_what, url, sent) => {
+    expect(await keyFor(url)).toEqual(sent);
+  });
+
+  it("of the environment goes to no other server", async () => {
+    expect(await keyFor("https://evil.example.com/v1", ["MODEL_API_KEY"])).toEqual(["red"]);
   });
 });
 

@@ -138,7 +138,9 @@ describeInAnySandbox("the whole set-up", (sandbox) => {
   }, 120_000);
 
   it("says how to start the service", async () => {
-    expect((await world.browser.get("/")).text).toContain(`swe-agent --env-file ${world.folder}/swe-agent.env start`);
+    expect((await world.browser.get("/")).text).toContain(
+      `npx swe-agent --settings ${world.folder}/swe-agent.env start`,
+    );
   });
 
   it("never shows a secret, on the page or in the terminal", () => {

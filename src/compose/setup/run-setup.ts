@@ -1,7 +1,9 @@
 /** `swe-agent setup`: the page's server, the flow behind it, and the same stations as lines in the terminal. */
 import { hostname, userInfo } from "node:os";
+import { resolve } from "node:path";
 import type { SetupWish } from "../../cli/use-cases.ts";
 import type { Environment } from "../../config/service-settings.ts";
+import { BotError } from "../../domain/bot-error.ts";
 import { redactSecrets } from "../../github/redact-secrets.ts";
 import { openSetupServer } from "../../setup/open-setup-server.ts";
 import { createSetupFlow } from "../../setup/setup-flow.ts";
@@ -20,6 +22,7 @@ export interface SetupOptions {
 /** Until the signal. @throws BotError `bad-settings` for a settings file that is not valid · `bad-usage` for the port */
 export async function runSetup({ env, say }: SetupOptions, wish: SetupWish, signal: AbortSignal): Promise<void> {
   const settings = await openSettingsStore(wish.folder, env);
+  refuseOtherFile(env["SWE_AGENT_ENV_FILE"] ?? "", settings.path);
   const tell = (text: string): void => {
     say(redactSecrets(text, listSecrets(settings)));
   };
@@ -33,7 +36,8 @@ export async function runSetup({ env, say }: SetupOptions, wish: SetupWish, sign
   );
   const server = await openSetupServer(flow, wish.port);
   say(renderInvitation(server, env, settings.path));
-  if (wish.open && hasDisplay(env)) openBrowser(server.url);
+  const opened = wish.open && hasDisplay(env) ? await openBrowser(server.url, { folder: wish.folder, env }) : undefined;
+  void server.entered.then(() => opened?.remove());
   flow.start();
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
@@ -41,8 +45,16 @@ export async function runSetup({ env, say }: SetupOptions, wish: SetupWish, sign
       resolve();
     });
   });
+  await opened?.remove();
   await server.close();
   await flow.settled();
+}
+
+/** The service would read that one, and not what is saved here. */
+function refuseOtherFile(named: string, path: string): void {
+  if (named === "" || resolve(named) === path) return;
+  const reason = `SWE_AGENT_ENV_FILE names ${named}, and the set-up writes ${path}: unset it, or choose its folder with --dir`;
+  throw new BotError("bad-usage", { reason });
 }
 
 function renderInvitation(

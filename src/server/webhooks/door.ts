@@ -1,6 +1,8 @@
 /** The HTTP door: a delivery is a durable row before it is answered, and the answer never waits for work. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { renderListenProblem } from "../../config/listen-problem.ts";
+import { failOnProblems } from "../../config/service-settings.ts";
 import { toBotError, type BotError } from "../../domain/bot-error.ts";
 import type { Clock, Inbox } from "../../domain/ports.ts";
 import { createBodyCollector, MAX_BODY_BYTES, type BodyCollector } from "./collect-body.ts";
@@ -32,6 +34,7 @@ export interface Door {
   close(): Promise<void>;
 }
 
+/** @throws BotError `bad-settings` when the port is taken or the host is none of this machine */
 export async function openDoor(
   deps: DoorDeps,
   address: { readonly host: string; readonly port: number },
@@ -44,7 +47,11 @@ export async function openDoor(
       answer(response, 503, "the delivery could not be stored");
     });
   });
-  await listen(server, address);
+  await listen(server, address).catch((error: unknown) => {
+    const problem = renderListenProblem((error as { readonly code?: unknown }).code, { ...address, portName: "PORT" });
+    failOnProblems(problem === undefined ? [] : [problem]);
+    throw error;
+  });
   const { port } = server.address() as AddressInfo;
   return { url: `http://${address.host}:${port}`, close: () => close(server) };
 }
