@@ -22,22 +22,32 @@ const LATE_MS = 2 * 60_000;
 export async function confirmIntake(deps: ConfirmDeps, intake: Intake, delivery: Delivery): Promise<Intake> {
   const isLate = Date.parse(deps.clock.now()) - Date.parse(delivery.receivedAt) >= LATE_MS;
   switch (intake.kind) {
-    case "start": {
-      if (!(await isInstalled(deps, intake.start.repo.installationId))) return ignore("the App is not installed there");
-      const reason = isLate ? await findObstacle(deps, intake.start) : undefined;
-      return reason === undefined ? intake : ignore(`late, and ${reason}`);
-    }
-    case "stop": {
-      // A newer label may have started the run that lives now.
-      const isWanted = isLate && (await findObstacle(deps, intake)) === undefined;
-      return isWanted ? ignore("late, and the issue is open and labelled") : intake;
-    }
+    case "start":
+      return confirmStart(deps, intake, isLate);
+    case "stop":
+      return isLate ? confirmStop(deps, intake) : intake;
     case "uninstalled":
       return isLate ? confirmRemoval(deps, intake) : intake;
     case "installed":
     case "ignore":
       return intake;
   }
+}
+
+async function confirmStart(
+  deps: ConfirmDeps,
+  intake: Extract<Intake, { kind: "start" }>,
+  isLate: boolean,
+): Promise<Intake> {
+  if (!(await isInstalled(deps, intake.start.repo.installationId))) return ignore("the App is not installed there");
+  const reason = isLate ? await findObstacle(deps, intake.start) : undefined;
+  return reason === undefined ? intake : ignore(`late, and ${reason}`);
+}
+
+/** A newer label may have started the run that lives now. */
+async function confirmStop(deps: ConfirmDeps, intake: Extract<Intake, { kind: "stop" }>): Promise<Intake> {
+  const isWanted = (await findObstacle(deps, intake)) === undefined;
+  return isWanted ? ignore("late, and the issue is open and labelled") : intake;
 }
 
 async function confirmRemoval(deps: ConfirmDeps, intake: Extract<Intake, { kind: "uninstalled" }>): Promise<Intake> {
