@@ -4,7 +4,7 @@ import { parseDeliveryId } from "../domain/ids.ts";
 import type { ListedDelivery } from "../domain/delivery.ts";
 import type { GithubApp } from "../domain/ports.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
-import { BotError } from "../domain/bot-error.ts";
+import { findOrNothing } from "./find-or-nothing.ts";
 import { tryAgain, type Patience } from "./try-again.ts";
 
 export interface GithubAppDeps extends Patience {
@@ -80,13 +80,4 @@ interface FoundRepository {
 
 function toRepoRef(installationId: number, { id, name, owner }: FoundRepository): RepoRef {
   return { installationId, repositoryId: id, owner: owner.login, name };
-}
-
-async function findOrNothing<T>(find: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await find();
-  } catch (error) {
-    if (error instanceof BotError && error.code === "github-gone") return undefined;
-    throw error;
-  }
 }

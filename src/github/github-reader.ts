@@ -1,10 +1,10 @@
 /** What a run reads from GitHub. */
 import type { Octokit } from "@octokit/rest";
-import { BotError } from "../domain/bot-error.ts";
 import type { IssueSnapshot } from "../domain/issue.ts";
 import type { GithubReader } from "../domain/ports.ts";
 import { PERMISSIONS, type Permission, type RepoRef } from "../domain/repo-ref.ts";
 import { listPullRequests, toPullRequestRef } from "./pull-requests.ts";
+import { findOrNothing } from "./find-or-nothing.ts";
 import { tryAgain, type Patience } from "./try-again.ts";
 
 export interface ReaderDeps extends Patience {
@@ -94,15 +94,6 @@ async function readIssue(octokit: Octokit, repo: RepoRef, number: number): Promi
 function toPermission(role: string, coarse: string): Permission {
   const known = PERMISSIONS.find((level) => level === role) ?? PERMISSIONS.find((level) => level === coarse);
   return known ?? "none";
-}
-
-async function findOrNothing<T>(find: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await find();
-  } catch (error) {
-    if (error instanceof BotError && error.code === "github-gone") return undefined;
-    throw error;
-  }
 }
 
 /** The raw media type comes as text, which octokit's types do not say. */

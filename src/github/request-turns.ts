@@ -8,7 +8,7 @@ export interface RequestTurns {
 /** Longer than healthy requests take; after that the one before is taken to hang. */
 const PATIENCE_MS = 5_000;
 
-/** Serial within this process. Other processes share the book of rates, and learn of a refusal from it. */
+/** In order within this process, so that only one request of it asks the book of rates, which keeps all processes in turn. */
 export function createRequestTurns(): RequestTurns {
   const last = new Map<number, Promise<void>>();
   return {
