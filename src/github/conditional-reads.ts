@@ -1,5 +1,6 @@
 /** Reads that ask "has it changed?": an unchanged answer comes from memory and costs nothing of the hour's limit. */
 import type { Octokit } from "@octokit/rest";
+import { LRUCache } from "lru-cache";
 import { statusOf } from "./github-error.ts";
 
 type Answer = Awaited<ReturnType<Octokit["request"]>>;
@@ -9,25 +10,18 @@ export interface ReadMemory {
   set(key: string, etag: string, answer: Answer): void;
 }
 
-const MAX_ENTRIES = 300;
+/** What is kept at most. One answer of GitHub's is 1 MiB at most for a file and a few hundred KiB for a page of a list. */
+const READ_MEMORY_MAX_BYTES = 16 * 1024 * 1024;
 
-/** The answers of one process, the least recently used ones dropped. */
-export function createReadMemory(): ReadMemory {
-  const kept = new Map<string, { readonly etag: string; readonly answer: Answer }>();
+/** The answers of one process by what was asked, at most `maxBytes` of them; the least recently used ones are dropped. */
+export function createReadMemory(maxBytes = READ_MEMORY_MAX_BYTES): ReadMemory {
+  const kept = new LRUCache<string, { readonly etag: string; readonly answer: Answer }>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ answer }, key) => Buffer.byteLength(key) + Buffer.byteLength(JSON.stringify(answer)),
+  });
   return {
-    get(key) {
-      const found = kept.get(key);
-      if (found === undefined) return undefined;
-      kept.delete(key);
-      kept.set(key, found);
-      return found;
-    },
-    set(key, etag, answer) {
-      kept.delete(key);
-      kept.set(key, { etag, answer });
-      const [oldest] = kept.keys();
-      if (kept.size > MAX_ENTRIES && oldest !== undefined) kept.delete(oldest);
-    },
+    get: (key) => kept.get(key),
+    set: (key, etag, answer) => void kept.set(key, { etag, answer }),
   };
 }
 

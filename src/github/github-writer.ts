@@ -116,15 +116,24 @@ async function ensurePullRequest(
       octokit.rest.pulls.update({ ...at(repo), pull_number: found.number, title, body }),
     );
   if ((found.draft === true) !== draft.draft)
-    await guarded.write("change the draft", () => setDraft(octokit, found, draft.draft));
+    // GitHub refuses to do it a second time, so a lost answer has to be looked for.
+    await guarded.ensure("change the draft", {
+      find: async () => (await listPullRequests(octokit, repo, draft.branch)).find((pull) => isAsWanted(pull, draft)),
+      make: () => setDraft(octokit, found, draft.draft),
+    });
   return toPullRequestRef({ ...found, draft: draft.draft });
 }
 
-/** Only GraphQL can; it is the same when it is done twice. */
-async function setDraft(octokit: Octokit, found: FoundPullRequest, draft: boolean): Promise<void> {
+function isAsWanted(pull: FoundPullRequest, draft: PullRequestDraft): boolean {
+  return (pull.draft === true) === draft.draft;
+}
+
+/** Only GraphQL can. */
+async function setDraft(octokit: Octokit, found: FoundPullRequest, draft: boolean): Promise<FoundPullRequest> {
   const mutation = draft ? "convertPullRequestToDraft" : "markPullRequestReadyForReview";
   const query = `mutation($id: ID!) { ${mutation}(input: { pullRequestId: $id }) { pullRequest { isDraft } } }`;
   await octokit.graphql(query, { id: found.node_id });
+  return { ...found, draft };
 }
 
 async function ensureReaction(

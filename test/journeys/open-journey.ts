@@ -12,6 +12,7 @@ import type { SandboxKind } from "../../src/domain/sandbox.ts";
 import type { ModelScript } from "../../twin/cluster/model-script.ts";
 import { openScriptedModelServer, type ScriptedModelServer } from "../../twin/cluster/scripted-model-server.ts";
 import type { GithubTwin } from "../../twin/github/github-twin.ts";
+import { explainRun } from "./explain-run.ts";
 import { openGithub, type GithubKind } from "./open-github.ts";
 import { openTestDatabase, type TestDatabase } from "../store/open-test-database.ts";
 
@@ -52,6 +53,7 @@ export interface WorkerProcess {
   thaw(): void;
   /** SIGTERM; resolves with what it logged. */
   stop(): Promise<string>;
+  log(): string;
 }
 
 export async function openJourney(options: JourneyOptions): Promise<Journey> {
@@ -93,10 +95,14 @@ export async function openJourney(options: JourneyOptions): Promise<Journey> {
     run: async (number) => (await runs(number))[0],
     events: (run) => reader.events(run.id, 0),
     async ended(number, attempt = 1) {
-      return until(
-        async () => (await runs(number)).find((run) => run.attempt === attempt && run.state === "concluded"),
-        options.endsWithinMs,
-      );
+      const find = async (): Promise<Run | undefined> => (await runs(number)).find((run) => run.attempt === attempt);
+      const isOver = (run?: Run): Run | undefined => (run?.state === "concluded" ? run : undefined);
+      return until(async () => isOver(await find()), options.endsWithinMs).catch(async (error: unknown) => {
+        const run = await find();
+        const events = run === undefined ? [] : await reader.events(run.id, 0);
+        const why = explainRun({ run, events, twin, logs: workers.map((worker) => worker.log()) });
+        throw new Error(`run of #${number} did not end: ${why}`, { cause: error });
+      });
     },
     close: () => stack.release(),
   };
@@ -159,6 +165,7 @@ function startWorkerProcess(env: Readonly<Record<string, string>>): WorkerProces
       await end(child, "SIGTERM");
       return log;
     },
+    log: () => log,
   };
 }
 
