@@ -182,6 +182,7 @@ export const APP_EVENTS: readonly string[] = [
   "pull_request",
   "pull_request_review",
   "pull_request_review_comment",
+  "pull_request_review_thread",
   "check_suite",
   "workflow_run",
   "label",
