@@ -60,7 +60,7 @@ export async function crashAndRecover(journey: Journey, point: KillPoint, crash:
   const reached = point.arrange(journey, number);
   const first = journey.startWorker();
   journey.twin.label(REPOSITORY, number, "swe-agent", "ada");
-  const after = await reached;
+  const after = await journey.inTime(number, reached);
   if (crash === "SIGKILL") await first.kill();
   else first.freeze();
   after();

@@ -17,6 +17,7 @@ import { openGithub, type GithubKind } from "./open-github.ts";
 import { openTestDatabase, type TestDatabase } from "../store/open-test-database.ts";
 
 export const REPOSITORY = "acme/shop";
+const ENDS_WITHIN_MS = 90_000;
 
 export interface JourneyOptions {
   readonly files: Readonly<Record<string, string>>;
@@ -42,6 +43,8 @@ export interface Journey {
   events(run: Run): Promise<readonly StoredRunEvent[]>;
   /** Waits for a run on this issue to end. @throws when it does not within `endsWithinMs` */
   ended(number: number, attempt?: number): Promise<Run>;
+  /** Waits as long as `ended` does. @throws with what became of the run on this issue */
+  inTime<Value>(number: number, act: Promise<Value>): Promise<Value>;
   close(): Promise<void>;
 }
 
@@ -81,6 +84,12 @@ export async function openJourney(options: JourneyOptions): Promise<Journey> {
   const { reader } = service.memory;
   const runs = async (number: number): Promise<readonly Run[]> =>
     (await reader.list(100)).filter((run) => run.number === number);
+  const explaining = (number: number) => async (error: unknown) => {
+    const run = (await runs(number))[0];
+    const events = run === undefined ? [] : await reader.events(run.id, 0);
+    const why = explainRun({ run, events, twin, logs: workers.map((worker) => worker.log()) });
+    throw new Error(`the run on #${number}: ${why}`, { cause: error });
+  };
   return {
     twin,
     model,
@@ -95,14 +104,14 @@ export async function openJourney(options: JourneyOptions): Promise<Journey> {
     run: async (number) => (await runs(number))[0],
     events: (run) => reader.events(run.id, 0),
     async ended(number, attempt = 1) {
-      const find = async (): Promise<Run | undefined> => (await runs(number)).find((run) => run.attempt === attempt);
-      const isOver = (run?: Run): Run | undefined => (run?.state === "concluded" ? run : undefined);
-      return until(async () => isOver(await find()), options.endsWithinMs).catch(async (error: unknown) => {
-        const run = await find();
-        const events = run === undefined ? [] : await reader.events(run.id, 0);
-        const why = explainRun({ run, events, twin, logs: workers.map((worker) => worker.log()) });
-        throw new Error(`run of #${number} did not end: ${why}`, { cause: error });
+      const isIt = (run: Run): boolean => run.attempt === attempt && run.state === "concluded";
+      return until(async () => (await runs(number)).find(isIt), options.endsWithinMs).catch(explaining(number));
+    },
+    inTime(number, act) {
+      const late = wait(options.endsWithinMs ?? ENDS_WITHIN_MS, undefined, { ref: false }).then(() => {
+        throw new TypeError("it did not come so far");
       });
+      return Promise.race([act, late]).catch(explaining(number));
     },
     close: () => stack.release(),
   };
@@ -171,7 +180,8 @@ function startWorkerProcess(env: Readonly<Record<string, string>>): WorkerProces
 
 async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const closed = new Promise((resolve) => child.once("close", resolve));
+  // After a SIGKILL nothing more is read from it, and what it started may hold its streams.
+  const closed = new Promise((resolve) => child.once(signal === "SIGKILL" ? "exit" : "close", resolve));
   child.kill(signal);
   await closed;
 }
@@ -179,7 +189,7 @@ async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<
 /** Asks again until there is an answer. */
 export async function until<Value>(
   ask: () => Promise<Value | undefined> | Value | undefined,
-  withinMs = 90_000,
+  withinMs = ENDS_WITHIN_MS,
 ): Promise<Value> {
   const deadline = performance.now() + withinMs;
   while (performance.now() < deadline) {
