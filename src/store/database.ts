@@ -20,6 +20,12 @@ export interface DatabaseOptions {
   readonly maxConnections: number;
 }
 
+/**
+ * What a process that is frozen, or whose machine is gone, holds in the middle of a transaction is let go by PostgreSQL
+ * after this; everybody else would wait for it as long as it sleeps. Ours take milliseconds.
+ */
+const IDLE_IN_TRANSACTION_MS = 10_000;
+
 /** No connection is made before the first query. */
 export function createDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
@@ -27,6 +33,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     max: options.maxConnections,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => undefined);
