@@ -75,8 +75,9 @@ export const ERROR_CATALOGUE = {
   },
   "store-unavailable": {
     kind: "transient",
-    message: "The database did not answer: {reason}",
-    advice: "Check DATABASE_URL and that PostgreSQL is up; work goes on by itself once it answers.",
+    message: "The database or the data folder did not answer: {reason}",
+    advice:
+      "Check DATABASE_URL, that PostgreSQL is up, and that DATA_DIR has room and can be written; work goes on by itself.",
   },
   "embedded-postgres-failed": {
     kind: "internal",

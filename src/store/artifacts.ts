@@ -1,6 +1,6 @@
 /** Artifacts: bytes in a folder, named after their own SHA-256, so that writing twice is writing once. */
-import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BotError } from "../domain/bot-error.ts";
 import { parseArtifactId } from "../domain/ids.ts";
@@ -12,11 +12,16 @@ export function createArtifacts(folder: string): Artifacts {
       const hash = createHash("sha256").update(bytes).digest("hex");
       const id = parseArtifactId(`${kind}/${hash}`);
       const path = join(folder, id);
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      // Renamed into place, so that a reader never sees half of it.
-      const temporary = `${path}.${process.pid}.tmp`;
-      await writeFile(temporary, bytes, { mode: 0o600 });
-      await rename(temporary, path);
+      // Renamed into place, so that a reader never sees half of it; two runs may write the same bytes at once.
+      const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+      try {
+        await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+        await writeFile(temporary, bytes, { mode: 0o600, flush: true });
+        await rename(temporary, path);
+      } catch (error) {
+        await rm(temporary, { force: true }).catch(() => undefined);
+        throw new BotError("store-unavailable", { reason: String(error) }, { cause: error });
+      }
       return id;
     },
     async get(id) {
