@@ -26,7 +26,7 @@ export async function prepareSandboxSettings({
 }: Pick<SandboxWish, "image" | "env">): Promise<SandboxSettings> {
   const uid = process.getuid?.() ?? 0;
   // Root's workspaces and a person's must not share a folder that one of them owns.
-  const baseFolder = uid === 0 ? BASE_FOLDER : join("/var/tmp", `swe-agent-${uid}`);
+  const baseFolder = env["SANDBOX_DIR"] ?? (uid === 0 ? BASE_FOLDER : join("/var/tmp", `swe-agent-${uid}`));
   await mkdir(baseFolder, { recursive: true });
   await chmod(baseFolder, 0o755).catch(() => undefined);
   const nodeFolder = dirname(dirname(process.execPath));

@@ -70,6 +70,10 @@ export const ServiceSettings = z.object({
     description: "Image of the Docker sandbox.",
     accepted: "the name of an image",
   }),
+  SANDBOX_DIR: text.optional().meta({
+    description: "Folder for bubblewrap's workspaces; /var/tmp/swe-agent when absent. All of one service share it.",
+    accepted: "an absolute path whose parents every user may enter",
+  }),
   MODEL_URL: z.url().optional().meta({
     description: "OpenAI-compatible model server, such as vLLM.",
     accepted: "the server's address with or without /v1, such as http://127.0.0.1:8000/v1",

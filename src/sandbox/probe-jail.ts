@@ -19,6 +19,7 @@ command -v python3 > /dev/null && echo "python=$(python3 --version 2>&1)"
 exit 0
 `;
 const PROBE_TIMEOUT_MS = 30_000;
+const PROBE_TRIES = 3;
 const PROBE_RUN = parseRunId("run_00000000000probe");
 
 interface Requirement {
@@ -40,16 +41,31 @@ const REQUIREMENTS: readonly Requirement[] = [
   { fact: "git", holds: ([version]) => version !== undefined, otherwise: "git is missing inside" },
 ];
 
+interface ProbedEngine {
+  readonly kind: SandboxKind;
+  readonly jails: JailEngine;
+  readonly now: string;
+}
+
 /**
- * Opens one jail and closes it.
+ * Opens one jail and closes it; a look that was cut short says nothing about the jail and is taken again.
  *
  * @returns what was found inside, in words.
- * @throws BotError `sandbox-unavailable` with every requirement that does not hold; the signal's reason when aborted.
+ * @throws BotError `sandbox-unavailable` with every requirement that does not hold · `sandbox-failed` when it could not
+ * be looked at in three tries; the signal's reason when aborted.
  */
-export async function probeJail(
-  engine: { readonly kind: SandboxKind; readonly jails: JailEngine; readonly now: string },
-  signal: AbortSignal,
-): Promise<string> {
+export async function probeJail(engine: ProbedEngine, signal: AbortSignal): Promise<string> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await probeOnce(engine, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (tries === PROBE_TRIES || toBotError(error).code !== "sandbox-failed") throw error;
+    }
+  }
+}
+
+async function probeOnce(engine: ProbedEngine, signal: AbortSignal): Promise<string> {
   const identity = await engine.jails.identity();
   const deadline = new Date(Date.parse(engine.now) + 2 * PROBE_TIMEOUT_MS).toISOString();
   const spec: JailSpec = { run: PROBE_RUN, epoch: 0, phase: "grade", deadline, limits: DEFAULT_LIMITS };
@@ -63,7 +79,14 @@ export async function probeJail(
       timeoutMs: PROBE_TIMEOUT_MS,
       maxOutputBytes: 16 * 1024,
     };
-    const { stdout } = await jail.spawn(command, signal);
+    const { exitCode, stdout, stderr, durationMs } = await jail.spawn(command, signal);
+    if (exitCode !== 0) {
+      const said = Buffer.from(stderr).toString("utf8").trim().slice(-300);
+      throw new BotError("sandbox-failed", {
+        operation: "probe",
+        reason: `it was cut short after ${durationMs} ms with status ${exitCode}${said && `: ${said}`}`,
+      });
+    }
     const facts = parseFacts(Buffer.from(stdout).toString("utf8"));
     const problems = REQUIREMENTS.filter((rule) => !rule.holds(facts.get(rule.fact) ?? []));
     if (problems.length > 0) {

@@ -30,6 +30,9 @@ export async function openScaledService(options: ScaledServiceOptions): Promise<
   const stack = createReleaseStack();
   const folder = await mkdtemp(join(tmpdir(), "swe-agent-scaled-"));
   stack.push(() => rm(folder, { recursive: true, force: true }));
+  // Its reaper would take the sandboxes of services on real time for long overdue.
+  const sandboxes = await mkdtemp("/var/tmp/swe-agent-scaled-");
+  stack.push(() => rm(sandboxes, { recursive: true, force: true }));
   const time = createScaledTime(options.factor);
   const test = await time.openDatabase();
   stack.push(() => test.close());
@@ -54,6 +57,7 @@ export async function openScaledService(options: ScaledServiceOptions): Promise<
     GITHUB_URL: url,
     DATABASE_URL: test.url,
     DATA_DIR: join(folder, "data"),
+    SANDBOX_DIR: sandboxes,
     MODEL_URL: model.url,
     PORT: "0",
     // Leases run on scaled time, while renewing them takes real time.

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { chooseSandboxHost, createSandboxProbes, type SandboxSettings } from "../../src/sandbox/choose-sandbox.ts";
+import type { JailEngine } from "../../src/sandbox/jail.ts";
+import { probeJail } from "../../src/sandbox/probe-jail.ts";
 import { describeWithEngine } from "../engines.ts";
 
 const signal = new AbortController().signal;
@@ -22,6 +24,43 @@ beforeAll(() => {
 });
 afterAll(() => {
   rmSync(baseFolder, { recursive: true, force: true });
+});
+
+describe("an engine whose first jails are killed", () => {
+  const spoken = "uid=1000\ncapabilities=0\nno-new-privileges=1\nseccomp=2\nnetwork=lo\nworkspace=writable\ngit=1\n";
+
+  function createDyingEngine(deaths: number): JailEngine {
+    let opened = 0;
+    const result = { stderr: Buffer.from(""), durationMs: 1, timedOut: false, oom: false, truncated: false };
+    return {
+      identity: () => Promise.resolve({ kind: "bubblewrap", tier: "D", image: "x" }),
+      open: () => {
+        opened += 1;
+        const dies = opened <= deaths;
+        const end = { ...result, exitCode: dies ? 137 : 0, stdout: Buffer.from(dies ? "" : spoken) };
+        return Promise.resolve({
+          home: "/",
+          path: "/bin",
+          spawn: () => Promise.resolve(end),
+          close: () => Promise.resolve(),
+        });
+      },
+      reap: () => Promise.resolve(0),
+    };
+  }
+  const engine = (deaths: number) =>
+    ({ kind: "bubblewrap", jails: createDyingEngine(deaths), now: settings.now() }) as const;
+
+  test("is looked at again, because that says nothing about what it holds", async () => {
+    expect(await probeJail(engine(2), signal)).toContain("no network");
+  });
+
+  test("is said to have failed, never to hold nothing, when that goes on", async () => {
+    await expect(probeJail(engine(3), signal)).rejects.toMatchObject({
+      code: "sandbox-failed",
+      message: expect.stringContaining("status 137"),
+    });
+  });
 });
 
 describe("without any engine", () => {
