@@ -118,7 +118,7 @@ export type IntakeAct =
   | { readonly act: "nothing"; readonly reason: string };
 
 /** Pure: at most one live run per issue; a label put on again after a stop asks for exactly one more run. */
-export function decideAgainstLiveRun(intake: Intake, live: LiveRun | undefined): IntakeAct {
+export function decideAgainstLiveRun(intake: Intake, live: LiveRun | undefined, newer?: RunId): IntakeAct {
   switch (intake.kind) {
     case "ignore":
       return { act: "nothing", reason: intake.reason };
@@ -129,13 +129,21 @@ export function decideAgainstLiveRun(intake: Intake, live: LiveRun | undefined):
     case "stop":
       if (live === undefined) return { act: "nothing", reason: "no live run to stop" };
       return { act: "post-message", message: { kind: "stop", by: intake.by, why: intake.why } };
-    case "start": {
-      const by = intake.start.trigger.actor.login;
-      if (live === undefined) return { act: "create-run", start: intake.start };
-      if (live.stopRequested) return { act: "post-message", message: { kind: "restart", by, start: intake.start } };
-      return { act: "post-message", message: { kind: "note", by, text: "labelled again while the run was live" } };
-    }
+    case "start":
+      return live === undefined ? decideNewRun(intake.start, newer) : decideMessage(intake.start, live);
   }
+}
+
+/** `newer` is a run that a later label started: this one was lost on its way and is old news. */
+function decideNewRun(start: StartRun, newer: RunId | undefined): IntakeAct {
+  if (newer !== undefined) return { act: "nothing", reason: `${newer} was started by a later label` };
+  return { act: "create-run", start };
+}
+
+function decideMessage(start: StartRun, live: LiveRun): IntakeAct {
+  const by = start.trigger.actor.login;
+  if (live.stopRequested) return { act: "post-message", message: { kind: "restart", by, start } };
+  return { act: "post-message", message: { kind: "note", by, text: "labelled again while the run was live" } };
 }
 
 function isOurs(payload: IssuePayload, policy: IntakePolicy): boolean {

@@ -1,6 +1,6 @@
 /** The inbox: a delivery is a row before it is answered, and its decision and effect are one transaction. */
 import type { Delivery } from "../domain/delivery.ts";
-import { parseDeliveryId, type DeliveryId, type RunId } from "../domain/ids.ts";
+import { parseDeliveryId, parseRunId, type DeliveryId, type RunId } from "../domain/ids.ts";
 import { decideAgainstLiveRun, type Intake, type LiveRun, type Settled } from "../domain/intake.ts";
 import type { Inbox } from "../domain/ports.ts";
 import { findStop } from "../domain/run-message.ts";
@@ -86,7 +86,7 @@ async function settle(deps: SettleDeps, id: DeliveryId, intake: Intake): Promise
 
 async function act(deps: SettleDeps, intake: Intake): Promise<Settled> {
   const live = await lockLiveRun(deps.query, intake);
-  const decided = decideAgainstLiveRun(intake, live);
+  const decided = decideAgainstLiveRun(intake, live, await findNewerRun(deps.query, intake));
   switch (decided.act) {
     case "nothing":
       return { kind: "nothing", reason: decided.reason };
@@ -114,6 +114,18 @@ async function toCreated(query: Query, run: Run): Promise<Settled> {
     [run.repo.repositoryId, run.id],
   );
   return { kind: "run-created", run: run.id, ahead: Number(row?.["ahead"] ?? 0) };
+}
+
+/** A label that was lost and found again may be older than one that was answered meanwhile. */
+async function findNewerRun(query: Query, intake: Intake): Promise<RunId | undefined> {
+  if (intake.kind !== "start") return undefined;
+  const { repo, number, workflow, trigger } = intake.start;
+  const [row] = await query(
+    `select id from runs where repository_id = $1 and number = $2 and workflow = $3
+     and (trigger->>'at')::timestamptz > $4 order by attempt desc limit 1`,
+    [repo.repositoryId, number, workflow, trigger.at],
+  );
+  return row === undefined ? undefined : parseRunId(String(row["id"]));
 }
 
 async function lockLiveRun(query: Query, intake: Intake): Promise<(LiveRun & { readonly id: RunId }) | undefined> {

@@ -131,6 +131,24 @@ describe("intake against the live run", () => {
     expect(row?.["attempt"]).toBe(2);
   });
 
+  it("starts no run for a label that was found late, when a later one was answered already", async () => {
+    const at = (iso: string): Intake => {
+      const start = makeStart();
+      return { kind: "start", start: { ...start, trigger: { ...start.trigger, at: iso } } };
+    };
+    const first = await deliver(at("2026-01-01T00:05:00.000Z"));
+    if (first.kind !== "run-created") throw new TypeError("no run");
+    const claimed = await runs.claim(first.run, "worker");
+    if (claimed.kind !== "claimed") throw new TypeError("not claimed");
+    await runs.conclude(claimed.claim, makeEnd(first.run));
+
+    expect(await deliver(at("2026-01-01T00:04:00.000Z"))).toEqual({
+      kind: "nothing",
+      reason: `${first.run} was started by a later label`,
+    });
+    expect(await deliver(at("2026-01-01T00:06:00.000Z"))).toMatchObject({ kind: "run-created" });
+  });
+
   it("ignores a stop when nothing runs", async () => {
     expect(await deliver(STOP)).toEqual({ kind: "nothing", reason: "no live run to stop" });
   });

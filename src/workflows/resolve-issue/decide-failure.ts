@@ -9,9 +9,7 @@ import type { RunContext } from "./run-context.ts";
 
 // Without a model nothing can go on; asking it again is cheap, and somebody may be starting it.
 const MODEL_WAIT_FACTOR = 4;
-const WAIT_FOR_GITHUB: readonly ErrorCode[] = ["github-unavailable", "git-unreachable"];
-/** With a quarter of an hour between them: about a day. */
-const MAX_GITHUB_FAILURES = 100;
+const WAIT_FOR_GITHUB: readonly string[] = ["github-unavailable", "git-unreachable"];
 const MAX_SPREAD_MS = 60_000;
 const MAX_WAIT_MS = 15 * 60_000;
 const WAIT_FOR_MODEL: readonly ErrorCode[] = ["model-unavailable", "model-not-configured"];
@@ -78,24 +76,32 @@ async function waitForModel(context: RunContext, problem: BotError): Promise<Run
 
 async function retryLater(context: RunContext, problem: BotError): Promise<RunEnding> {
   const { journal, settings } = context;
-  const attempt = countTrailingFailures(context) + 1;
-  // While GitHub is away nobody could be told that we gave up; it comes back, and the run goes on then.
-  const most = WAIT_FOR_GITHUB.includes(problem.code) ? MAX_GITHUB_FAILURES : settings.maxFailures;
-  if (attempt >= most) return giveUp(context, problem);
   const { code, message } = problem;
+  const isGithub = WAIT_FOR_GITHUB.includes(code);
+  const attempt = countTrailingFailures(context, isGithub) + 1;
+  // While GitHub is away nobody could be told that we gave up; it comes back, and the run goes on then.
+  if (!isGithub && attempt >= settings.maxFailures) return giveUp(context, problem);
   await journal.append(
     { type: "infrastructure-failure", code, message: context.redact(message), attempt },
     journal.state(),
   );
-  return park(context, message, Math.min(MAX_WAIT_MS, settings.retryDelayMs * 2 ** (attempt - 1)));
+  return park(context, message, toPauseMs(context, attempt));
 }
 
-/** Since the last step or verdict: progress in between starts the count again. */
-function countTrailingFailures({ journal }: RunContext): number {
+/** Doubled with every failure in a row. */
+function toPauseMs({ settings }: RunContext, attempt: number): number {
+  return Math.min(MAX_WAIT_MS, settings.retryDelayMs * 2 ** Math.min(attempt - 1, 30));
+}
+
+/**
+ * Those of GitHub, or all the others, since the last step or verdict: progress in between starts the count again, and
+ * bad moments of GitHub's say nothing about what else fails.
+ */
+function countTrailingFailures({ journal }: RunContext, isGithub: boolean): number {
   let count = 0;
   for (const event of journal.events().toReversed()) {
     if (event.type === "step.answered" || event.type === "verdict" || event.type === "pushed") break;
-    if (event.type === "infrastructure-failure") count += 1;
+    if (event.type === "infrastructure-failure" && WAIT_FOR_GITHUB.includes(event.code) === isGithub) count += 1;
   }
   return count;
 }
@@ -117,6 +123,8 @@ async function giveUp(context: RunContext, problem: BotError): Promise<RunEnding
     const told = toBotError(error);
     if (told.code === "stale-epoch") throw error;
     if (told.code === "github-limited") return waitForRoom(context, told);
+    if (told.kind === "transient")
+      return park(context, told.message, context.settings.retryDelayMs * MODEL_WAIT_FACTOR);
     return concludeSilently(context, outcome);
   }
 }
