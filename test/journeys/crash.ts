@@ -2,11 +2,17 @@
 import { expect } from "@jest/globals";
 import type { RunEvent } from "../../src/domain/run-event.ts";
 import { expectEpochsInOrder, expectOneVerifiedPullRequest } from "./expect-one-result.ts";
-import { REPOSITORY, until, type Journey } from "./open-journey.ts";
+import { REPOSITORY, until, type Journey, type WorkerProcess } from "./open-journey.ts";
 import { ISSUE } from "./shop.ts";
 
-/** Arranged before the worker starts; resolves when the worker is at the point, with what to do once it is gone. */
-type Arrange = (journey: Journey, number: number) => Promise<() => void>;
+/** What is held back at the point: let go once the first worker has fallen, or once the second one has finished. */
+interface Held {
+  readonly onceFallen?: () => void;
+  readonly onceTakenOver?: () => void;
+}
+
+/** Arranged before the worker starts; resolves when the worker is at the point. */
+type Arrange = (journey: Journey, number: number, crash: Crash) => Promise<Held>;
 
 export interface KillPoint {
   readonly name: string;
@@ -15,16 +21,24 @@ export interface KillPoint {
 
 export type Crash = "SIGKILL" | "freeze";
 
+const COMMENTS = /\/issues\/\d+\/comments$/;
+const PULLS = /\/pulls$/;
+
 /** The six of the state page. */
 export const KILL_POINTS: readonly KillPoint[] = [
-  { name: "after `assigned`", arrange: (journey) => atRequest(journey, "POST", /\/issues\/\d+\/comments$/) },
+  {
+    name: "after `assigned`",
+    arrange: (journey, _number, crash) => beforeWrite(journey, crash, { write: COMMENTS, look: COMMENTS, looks: 2 }),
+  },
   {
     name: "after the sandbox opened",
-    async arrange({ model }: Journey) {
+    async arrange({ model }: Journey): Promise<Held> {
       const held = model.hold();
       await held.arrived;
-      return () => {
-        held.release();
+      return {
+        onceFallen: () => {
+          held.release();
+        },
       };
     },
   },
@@ -38,11 +52,12 @@ export const KILL_POINTS: readonly KillPoint[] = [
   },
   {
     name: "after the push, before the pull request",
-    arrange: (journey) => atRequest(journey, "POST", /\/pulls$/),
+    arrange: (journey, _number, crash) => beforeWrite(journey, crash, { write: PULLS, look: PULLS, looks: 1 }),
   },
   {
     name: "after the pull request, before the comment",
-    arrange: (journey) => atRequest(journey, "POST", /\/check-runs$/),
+    arrange: (journey, _number, crash) =>
+      beforeWrite(journey, crash, { write: /\/check-runs$/, look: /\/commits\/\w+\/check-runs$/, looks: 1 }),
   },
 ];
 
@@ -53,24 +68,28 @@ export interface CrashReport {
 
 /**
  * One labelled issue; the first worker is killed or frozen at `point`, a second one finishes the run. A frozen worker
- * wakes up when the run is over and must not change anything any more.
+ * wakes up when the run is over, is answered what was true when it fell asleep, and must not change anything any more.
  */
 export async function crashAndRecover(journey: Journey, point: KillPoint, crash: Crash): Promise<CrashReport> {
   const number = journey.twin.openIssue(REPOSITORY, ISSUE);
-  const reached = point.arrange(journey, number);
+  const reached = point.arrange(journey, number, crash);
   const first = journey.startWorker();
   journey.twin.label(REPOSITORY, number, "swe-agent", "ada");
-  const after = await journey.inTime(number, reached);
+  const held = await journey.inTime(number, reached);
   if (crash === "SIGKILL") await first.kill();
   else first.freeze();
-  after();
+  held.onceFallen?.();
   const crashedMs = performance.now();
 
-  journey.startWorker();
+  const second = journey.startWorker();
   const run = await journey.ended(number);
   const recoveredMs = performance.now() - crashedMs;
 
-  if (crash === "freeze") await wakeUp(journey, first);
+  if (crash === "freeze") {
+    await second.stop();
+    held.onceTakenOver?.();
+    await wakeUp(journey, first, number);
+  }
   expect(run.outcome).toMatchObject({ outcome: "verified" });
   expect(await journey.runs(number)).toHaveLength(1);
   await expectOneVerifiedPullRequest(journey, number);
@@ -81,17 +100,27 @@ export async function crashAndRecover(journey: Journey, point: KillPoint, crash:
   return { recoveredMs };
 }
 
-/** The frozen worker goes on as if nothing had been, finds its claim gone, and ends when it is asked to. */
-async function wakeUp(journey: Journey, worker: ReturnType<Journey["startWorker"]>): Promise<void> {
-  const writes = (): number => journey.twin.ledger().filter(({ method, status }) => isChange(method, status)).length;
-  const before = writes();
+/** It goes on as if nothing had been: the next issue is its own again, and the old one is none of its business. */
+async function wakeUp(journey: Journey, worker: WorkerProcess, number: number): Promise<void> {
+  const { twin } = journey;
+  const before = { comments: twin.comments(REPOSITORY, number), requests: twin.ledger().length };
+  const next = twin.openIssue(REPOSITORY, { title: "Broken", body: "", by: "ada" });
   worker.thaw();
+  twin.label(REPOSITORY, next, "swe-agent", "ada");
+  await journey.ended(next);
   await worker.stop();
-  expect(writes()).toBe(before);
+
+  expect(twin.comments(REPOSITORY, number)).toEqual(before.comments);
+  const itsOwn = new RegExp(`/access_tokens$|/issues/${next}/|/issues/comments/\\d+$`);
+  const writes = twin
+    .ledger()
+    .slice(before.requests)
+    .filter(({ method, path }) => isChange(method) && !itsOwn.test(path));
+  expect(writes).toEqual([]);
 }
 
-function isChange(method: string, status: number): boolean {
-  return !["GET", "HEAD"].includes(method) && status >= 200 && status < 300;
+function isChange(method: string): boolean {
+  return !["GET", "HEAD"].includes(method);
 }
 
 /** Every tool call has one result, every step one answer, and the model was asked no step twice after it answered. */
@@ -103,20 +132,45 @@ function expectNothingDoneTwice(events: readonly RunEvent[]): void {
   expect(new Set(answers).size).toBe(answers.length);
 }
 
-async function atRequest({ twin }: Journey, method: string, pathPattern: RegExp): Promise<() => void> {
-  const held = await twin.intercept({ method, pathPattern }, "hold");
-  return () => {
-    held.drop();
-  };
+interface Write {
+  readonly write: RegExp;
+  /** The read that decides whether the write is needed, and how many of its kind there are until then. */
+  readonly look: RegExp;
+  readonly looks: number;
 }
 
-async function atEvent(journey: Journey, number: number, isIt: (event: RunEvent) => boolean): Promise<() => void> {
+/**
+ * Killed: as the write has left and has changed nothing. Frozen: as the look has been answered and the answer not read,
+ * so that the worker writes next when it wakes up, unless it asks first whether it still may.
+ */
+async function beforeWrite({ twin }: Journey, crash: Crash, { write, look, looks }: Write): Promise<Held> {
+  if (crash === "SIGKILL") {
+    const held = await twin.intercept({ method: "POST", pathPattern: write }, "hold");
+    return {
+      onceFallen: () => {
+        held.drop();
+      },
+    };
+  }
+  for (let seen = 1; ; seen += 1) {
+    const held = await twin.intercept({ method: "GET", pathPattern: look }, "hold-answer");
+    if (seen === looks)
+      return {
+        onceTakenOver: () => {
+          held.release();
+        },
+      };
+    held.release();
+  }
+}
+
+async function atEvent(journey: Journey, number: number, isIt: (event: RunEvent) => boolean): Promise<Held> {
   await until(async () => {
     const run = await journey.run(number);
     const events = run === undefined ? [] : await journey.events(run);
     return events.some(({ event }) => isIt(event)) ? true : undefined;
   });
-  return () => undefined;
+  return {};
 }
 
 /** The fourth step runs a command that takes more than a second. */

@@ -10,7 +10,7 @@ import type { ContractReport } from "./contract/contract-log.ts";
 import { createTwinState } from "./create-twin-state.ts";
 import type { DeliveryFaults } from "./delivery-faults.ts";
 import { createInstallationControl } from "./installation-control.ts";
-import { createInterceptors, type Fault, type HeldRequest, type Matcher } from "./interceptors.ts";
+import { createInterceptors, isHold, type Fault, type HeldRequest, type Hold, type Matcher } from "./interceptors.ts";
 import { createIssueControl } from "./issue-control.ts";
 import type { GithubTwinOptions } from "./github-twin-options.ts";
 import type { Citizenship } from "./limits.ts";
@@ -45,8 +45,11 @@ export interface GithubTwin extends TwinControl, DeliveryFaults {
   contract(): ContractReport;
   /** How the limits were kept so far. */
   citizenship(): Citizenship;
-  /** `hold`: resolves when the next matching request has arrived; it changes nothing until it is released. */
-  intercept(matcher: Matcher, how: "hold"): Promise<HeldRequest>;
+  /**
+   * `hold`: resolves when the next matching request has arrived; it changes nothing until it is released.
+   * `hold-answer`: resolves when it was carried out; its answer is sent when it is released, and says what was true then.
+   */
+  intercept(matcher: Matcher, how: Hold): Promise<HeldRequest>;
   intercept(matcher: Matcher, how: Fault, times?: number): void;
 }
 
@@ -60,10 +63,10 @@ export function createGithubTwin(options: GithubTwinOptions): GithubTwin {
   const server = createTwinServer({ state, layout, tls, interceptors, ledger });
   let url = "";
 
-  function intercept(matcher: Matcher, how: "hold"): Promise<HeldRequest>;
+  function intercept(matcher: Matcher, how: Hold): Promise<HeldRequest>;
   function intercept(matcher: Matcher, how: Fault, times?: number): void;
-  function intercept(matcher: Matcher, how: Fault | "hold", times = 1): Promise<HeldRequest> | undefined {
-    if (how === "hold") return interceptors.hold(matcher);
+  function intercept(matcher: Matcher, how: Fault | Hold, times = 1): Promise<HeldRequest> | undefined {
+    if (isHold(how)) return interceptors.hold(matcher, how);
     interceptors.fault(matcher, how, times);
     return undefined;
   }

@@ -20,13 +20,20 @@ export type LineFault = "reset-before" | "reset-after" | "timeout-before" | "tim
 
 export type Fault = StatusFault | LineFault | NamedFault;
 
-/** A request that has arrived and has changed nothing yet. */
+/** `hold`: before it changes anything. `hold-answer`: it is carried out, and its answer says what was true then. */
+export type Hold = "hold" | "hold-answer";
+
+export function isHold(how: Fault | Hold): how is Hold {
+  return how === "hold" || how === "hold-answer";
+}
+
+/** A request that has arrived and has changed nothing yet, or whose answer is ready and not sent. */
 export interface HeldRequest {
   readonly method: string;
   readonly path: string;
   /** Lets it go on as if nothing had been. */
   release(): void;
-  /** Cuts the connection; the request is never applied. */
+  /** Cuts the connection; a request that is held itself is never applied. */
   drop(): void;
 }
 
@@ -35,10 +42,12 @@ export interface Plan {
   readonly isApplied: boolean;
   /** `own` is the answer of the applied request. */
   readonly answer: "own" | "cut" | "silence" | Reply;
+  /** Awaited when the answer is ready; false cuts the connection instead. */
+  readonly beforeSending?: () => Promise<boolean>;
 }
 
 export interface Interceptors {
-  hold(matcher: Matcher): Promise<HeldRequest>;
+  hold(matcher: Matcher, what: Hold): Promise<HeldRequest>;
   fault(matcher: Matcher, fault: Fault, times: number): void;
   /** What to do with a request that just arrived; resolves late while it is held. */
   meet(method: string, path: string): Promise<Plan>;
@@ -59,28 +68,30 @@ export function createInterceptors(): Interceptors {
   let orders: Order[] = [];
   const held = new Set<() => void>();
 
-  function holdOnce(arrived: (request: HeldRequest) => void): Order["meet"] {
-    return (method, path) =>
-      new Promise<Plan>((resolve) => {
-        const end = (plan: Plan): void => {
-          held.delete(drop);
-          resolve(plan);
-        };
-        const drop = (): void => {
-          end(DROP);
-        };
-        held.add(drop);
-        const release = (): void => {
-          end(GO);
-        };
-        arrived({ method, path, release, drop });
-      });
+  function wait(request: Pick<HeldRequest, "method" | "path">, arrived: (held: HeldRequest) => void): Promise<boolean> {
+    return new Promise<boolean>((resolve) => {
+      const end = (goesOn: boolean): void => {
+        held.delete(drop);
+        resolve(goesOn);
+      };
+      const drop = (): void => {
+        end(false);
+      };
+      held.add(drop);
+      const release = (): void => {
+        end(true);
+      };
+      arrived({ ...request, release, drop });
+    });
   }
 
   return {
-    hold: (matcher) =>
-      new Promise((resolve) => {
-        orders.push({ matcher, left: 1, meet: holdOnce(resolve) });
+    hold: (matcher, what) =>
+      new Promise((arrived) => {
+        const hold: Order["meet"] = async (method, path) => ((await wait({ method, path }, arrived)) ? GO : DROP);
+        const holdAnswer: Order["meet"] = (method, path) =>
+          Promise.resolve({ ...GO, beforeSending: () => wait({ method, path }, arrived) });
+        orders.push({ matcher, left: 1, meet: what === "hold" ? hold : holdAnswer });
       }),
     fault(matcher, fault, times) {
       orders.push({ matcher, left: times, meet: () => Promise.resolve(toPlan(fault)) });

@@ -162,6 +162,7 @@ function operationOf({ surface, inspected }: Arrival): string | undefined {
 
 async function carryOut(plan: Plan, apply: () => Reply | Promise<Reply>): Promise<Reply | "cut" | "silence"> {
   const own = plan.isApplied ? await apply() : undefined;
+  if (plan.beforeSending !== undefined && !(await plan.beforeSending())) return "cut";
   if (plan.answer !== "own") return plan.answer;
   return own ?? "cut";
 }
