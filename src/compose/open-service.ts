@@ -115,6 +115,9 @@ function listSecrets(app: GithubApp, settings: ServiceSettings): readonly string
   const passwords = [settings.DATABASE_URL, settings.REDIS_URL].map((url) =>
     url !== undefined && URL.canParse(url) ? decodeURIComponent(new URL(url).password) : "",
   );
-  const all = [app.privateKey, app.webhookSecret, settings.MODEL_API_KEY ?? "", ...passwords];
+  // Whoever knows the channel can read what comes through it.
+  const channel =
+    settings.WEBHOOK_TUNNEL_URL === undefined ? "" : new URL(settings.WEBHOOK_TUNNEL_URL).pathname.slice(1);
+  const all = [app.privateKey, app.webhookSecret, settings.MODEL_API_KEY ?? "", channel, ...passwords];
   return all.filter((secret) => secret !== "");
 }

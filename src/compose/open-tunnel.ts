@@ -43,5 +43,7 @@ export async function openTunnel(
     }),
   ]);
   if (opened !== undefined)
-    onNotice(`Warning: the tunnel ${source} does not answer yet. It is tried again; check WEBHOOK_TUNNEL_URL.`);
+    onNotice(
+      `Warning: the tunnel at ${new URL(source).origin} does not answer yet. It is tried again; check WEBHOOK_TUNNEL_URL.`,
+    );
 }

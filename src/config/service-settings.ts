@@ -7,11 +7,13 @@ import { withNearest } from "./parse-with-names.ts";
 import { describe, FIND_MISTAKE, isPlainAndFar, MIN_SECRET_CHARACTERS } from "./setting-mistakes.ts";
 
 const text = z.string().min(1);
-const seconds = z.coerce.number().positive();
+/** Beyond 24 days a timer of Node's fires at once; nobody means more than a day. */
+const MAX_SECONDS = 86_400;
+const seconds = z.coerce.number().positive().max(MAX_SECONDS);
 
 const PEM = "the PEM text of the key file that GitHub gave you, also with `\\n` for line ends or in base64";
 const BEATS_A_LOCK = 3;
-const SECONDS = "a number of seconds above 0";
+const SECONDS = "a number of seconds above 0, at most 86400";
 
 export const ServiceSettings = z.object({
   APP_ID: z.coerce.number().int().positive().optional().meta({

@@ -24,8 +24,8 @@ export const FIND_MISTAKE: Readonly<Record<string, FindMistake>> = {
     return value.length < MIN_SECRET_CHARACTERS ? `${value.length} characters` : undefined;
   },
   GITHUB_URL: findGithubMistake,
-  DATABASE_URL: (value) => findScheme(value, ["postgres:", "postgresql:"]),
-  REDIS_URL: (value) => findScheme(value, ["redis:", "rediss:"]),
+  DATABASE_URL: (value) => findScheme(value, ["postgres:", "postgresql:"]) ?? findBarePercent(value),
+  REDIS_URL: (value) => findScheme(value, ["redis:", "rediss:"]) ?? findBarePercent(value),
   MODEL_URL: (value) => {
     const url = toUrl(value);
     if (url === undefined) return "no web address; the scheme may be missing";
@@ -76,6 +76,17 @@ function findScheme(value: string, schemes: readonly string[]): string | undefin
   const scheme = URL.canParse(value) ? new URL(value).protocol : undefined;
   if (scheme === undefined) return "no address with a scheme";
   return schemes.includes(scheme) ? undefined : `an address that begins with ${scheme}`;
+}
+
+/** A `%` in a password has to be written as `%25`, like every character that addresses use for themselves. */
+function findBarePercent(value: string): string | undefined {
+  const { username, password } = new URL(value);
+  try {
+    decodeURIComponent(`${username}${password}`);
+    return undefined;
+  } catch {
+    return "a user name or password with a bare %, which an address writes as %25";
+  }
 }
 
 function toUrl(value: string): URL | undefined {

@@ -15,7 +15,13 @@ const Conversion = z.object({
 export type NewApp = z.infer<typeof Conversion>;
 
 const App = z.object({ slug: z.string(), html_url: z.string() });
-const Installations = z.array(z.object({ id: z.number(), account: z.object({ login: z.string() }).nullish() }));
+const Installations = z.array(
+  z.object({
+    id: z.number(),
+    account: z.object({ login: z.string() }).nullish(),
+    suspended_at: z.string().nullish(),
+  }),
+);
 const Token = z.object({ token: z.string() });
 const Repositories = z.object({
   repositories: z.array(
@@ -38,27 +44,44 @@ export async function exchangeManifestCode(client: AppClient, code: string, sign
   return read(Conversion, answer, "make the App");
 }
 
+const PAGE = 100;
+const MAX_PAGES = 10;
+
 export interface InstalledApp {
   readonly installUrl: string;
   readonly accounts: readonly string[];
   readonly repositories: readonly { readonly repo: RepoRef; readonly isPrivate: boolean }[];
 }
 
-/** At most 100 repositories an installation. @throws BotError as `read` */
+/** Without those of a suspended installation, and at most 1,000 of each. @throws BotError as `read` */
 export async function listInstalledRepositories(client: AppClient, signal: AbortSignal): Promise<InstalledApp> {
   const app = read(App, await client.ask({ method: "GET", path: "/app" }, signal), "read the App");
   const answer = await client.ask({ method: "GET", path: "/app/installations?per_page=100" }, signal);
   const installations = read(Installations, answer, "list the installations");
   const repositories: InstalledApp["repositories"][number][] = [];
-  for (const { id } of installations) {
-    const token = await createToken(client, id, signal);
-    const path = "/installation/repositories?per_page=100";
-    const page = read(Repositories, await client.ask({ method: "GET", path, token }, signal), "list the repositories");
-    for (const { id: repositoryId, name, owner, private: isPrivate } of page.repositories)
-      repositories.push({ repo: { installationId: id, repositoryId, owner: owner.login, name }, isPrivate });
-  }
+  // A suspended one gives no token; what it covers comes back with it.
+  for (const { id } of installations.filter(({ suspended_at: since }) => (since ?? null) === null))
+    repositories.push(...(await listRepositories(client, id, signal)));
   const accounts = installations.map(({ account }) => account?.login ?? "?");
   return { installUrl: `${app.html_url}/installations/new`, accounts, repositories };
+}
+
+async function listRepositories(
+  client: AppClient,
+  installationId: number,
+  signal: AbortSignal,
+): Promise<InstalledApp["repositories"]> {
+  const token = await createToken(client, installationId, signal);
+  const found: InstalledApp["repositories"][number][] = [];
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const path = `/installation/repositories?per_page=${PAGE}&page=${page}`;
+    const answer = await client.ask({ method: "GET", path, token }, signal);
+    const { repositories } = read(Repositories, answer, "list the repositories");
+    for (const { id: repositoryId, name, owner, private: isPrivate } of repositories)
+      found.push({ repo: { installationId, repositoryId, owner: owner.login, name }, isPrivate });
+    if (repositories.length < PAGE) break;
+  }
+  return found;
 }
 
 /** Numeric id of the App's own bot. @throws BotError as `read` */

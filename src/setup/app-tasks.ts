@@ -2,23 +2,25 @@
 import { parsePrivateKey } from "../config/private-key.ts";
 import { listSettingProblems } from "../config/service-settings.ts";
 import { parseGithubForm, type Form, type GithubDraft } from "./github-form.ts";
+import type { SettingChanges } from "./setup-ports.ts";
 import type { Parts } from "./run-task.ts";
 import { green, red, type Finding } from "./stations.ts";
 import { toRed } from "./to-red.ts";
 
 /** GitHub's code lives for an hour; a person who is on the page needs less. */
 const STATE_LIFE_MS = 10 * 60_000;
-const WATCH_INSTALLATIONS_MS = 3_000;
+const WATCH_INSTALLATIONS_MS = 5_000;
+/** GitHub asks for a minute at least when it names no time. */
+const WATCH_REFUSED_MS = 60_000;
 
-export async function draftApp({ ports, state }: Parts, form: Form): Promise<readonly Finding[]> {
+export function draftApp({ ports, state }: Parts, form: Form): Promise<readonly Finding[]> {
   const read = parseGithubForm(form);
-  if (read.kind === "problems") return read.problems.map((problem) => red(problem, ""));
-  await ports.settings.save(read.changes);
-  const untilMs = Date.parse(ports.clock.now()) + STATE_LIFE_MS;
-  state.draft = { draft: read.draft, state: ports.randomToken(), untilMs };
-  return [
-    { light: "waiting", name: "", found: `${read.draft.name} is ready to be made on ${read.draft.web}`, fix: "" },
-  ];
+  if (read.kind === "problems") return Promise.resolve(read.problems.map((problem) => red(problem, "")));
+  const { draft } = read;
+  state.draft = { draft, state: ports.randomToken(), untilMs: Date.parse(ports.clock.now()) + STATE_LIFE_MS };
+  return Promise.resolve([
+    { light: "waiting", name: "", found: `${draft.name} is ready to be made on ${draft.web}`, fix: "" },
+  ]);
 }
 
 export function forgetDraft({ state }: Parts): Promise<readonly Finding[]> {
@@ -29,7 +31,7 @@ export function forgetDraft({ state }: Parts): Promise<readonly Finding[]> {
 export async function exchangeCode(parts: Parts, draft: GithubDraft, code: string): Promise<readonly Finding[]> {
   const { ports, signal } = parts;
   const app = await ports.exchangeCode(draft.web, code, signal);
-  await keepApp(parts, { appId: app.appId, pem: app.pem, webhookSecret: app.webhookSecret });
+  await keepApp(parts, { appId: app.appId, pem: app.pem, webhookSecret: app.webhookSecret }, draft.changes);
   return checkApp(parts);
 }
 
@@ -52,8 +54,8 @@ export async function takeApp(parts: Parts, form: Form): Promise<readonly Findin
   if (problems.length > 0) return problems.map((problem) => red(problem, ""));
   const read = parsePrivateKey(pasted);
   if (read.kind === "key") {
-    await settings.save({ GITHUB_URL: web });
-    await keepApp(parts, { appId: Number(identity.APP_ID), pem: read.pem, webhookSecret: identity.WEBHOOK_SECRET });
+    const app = { appId: Number(identity.APP_ID), pem: read.pem, webhookSecret: identity.WEBHOOK_SECRET };
+    await keepApp(parts, app, { GITHUB_URL: web });
   } else {
     await settings.save({ ...identity, PRIVATE_KEY_PATH: path, PRIVATE_KEY: "" });
   }
@@ -63,9 +65,11 @@ export async function takeApp(parts: Parts, form: Form): Promise<readonly Findin
 async function keepApp(
   { ports: { settings } }: Parts,
   app: { readonly appId: number; readonly pem: string; readonly webhookSecret: string },
+  changes: SettingChanges,
 ): Promise<void> {
   const path = await settings.saveKey(app.appId, app.pem);
   await settings.save({
+    ...changes,
     APP_ID: String(app.appId),
     PRIVATE_KEY_PATH: path,
     PRIVATE_KEY: "",
@@ -90,7 +94,9 @@ function watchInstallations(parts: Parts): void {
       // Without the light of a check: it would blink for as long as nobody installs.
       const findings = await lookForInstallations(parts).catch((error: unknown) => [toRed(error)]);
       if (!isOver() && !state.busy.has("install")) board.set("install", findings);
-      await ports.clock.sleep(WATCH_INSTALLATIONS_MS, signal).catch(() => undefined);
+      // Three requests a look: no limit of GitHub's is near, but one that says no is left alone for a while.
+      const isRefused = findings.some(({ light }) => light === "red");
+      await ports.clock.sleep(isRefused ? WATCH_REFUSED_MS : WATCH_INSTALLATIONS_MS, signal).catch(() => undefined);
     }
     state.watching = false;
   };

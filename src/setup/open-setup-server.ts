@@ -34,6 +34,7 @@ interface Call {
 /** A pasted key is below 4 KB; nothing here is longer. */
 const MAX_FORM_BYTES = 64 * 1_024;
 const LOOPBACK = "127.0.0.1";
+const BASE = `http://${LOOPBACK}`;
 const HAND_OVER_PATH = "/github/hand-over";
 
 /** @throws BotError `bad-usage` when the port is taken */
@@ -44,9 +45,14 @@ export async function openSetupServer(flow: SetupFlow, port: number): Promise<Se
     onEntered = resolve;
   });
   const guard = createRequestGuard(flow.ports.randomToken, () => toPort(server));
+  const deps = { flow, guard, onEntered };
   server.on("request", (request, response) => {
-    const url = new URL(request.url ?? "/", "http://127.0.0.1");
-    serve({ flow, guard, onEntered }, { request, response, url }).catch(() => {
+    // `//` alone is no address, and any page can make a browser ask for it.
+    const asked = request.url ?? "/";
+    const served = URL.canParse(asked, BASE)
+      ? serve(deps, { request, response, url: new URL(asked, BASE) })
+      : Promise.reject(new TypeError("no address"));
+    served.catch(() => {
       if (!response.headersSent) answer(response, 400, renderNotice("That did not work", "The request was not read."));
     });
   });

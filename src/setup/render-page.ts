@@ -82,7 +82,7 @@ function renderEnd({ flow }: PageContext): string {
   const needed = ["github", "model", "sandbox"] as const;
   if (needed.some((id) => !["green", "yellow"].includes(flow.board.get(id).light))) return "";
   const { path } = flow.ports.settings;
-  return `<h2>Start it</h2><p>Stop this set-up with Ctrl-C, then:</p><pre><code>npx swe-agent --settings ${escapeHtml(quoteForShell(path))} start</code></pre><p>Put the label on an issue, and watch.</p>`;
+  return `<h2>Start it</h2><p>Stop this set-up with Ctrl-C, then:</p><pre><code>node ${escapeHtml(quoteForShell(flow.ports.program))} --settings ${escapeHtml(quoteForShell(path))} start</code></pre><p>Put the label on an issue, and watch.</p>`;
 }
 
 /** As it is, unless a shell would read something else. */

@@ -85,6 +85,8 @@ export interface SelfTestPorts {
 
 export interface SetupPorts {
   readonly settings: SettingsStore;
+  /** Path of this program, as `node` takes it. */
+  readonly program: string;
   readonly clock: Clock;
   /** Unguessable, for addresses and cookies. */
   readonly randomToken: () => string;

@@ -5,6 +5,7 @@ import { red, type Finding } from "./stations.ts";
 
 const FIXES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "github-unavailable": "Try again in a moment. If it goes on, check GITHUB_URL and this machine's network.",
+  "store-unavailable": "Check DATABASE_URL, that PostgreSQL is up, and that the data folder can be written.",
   "model-unavailable": "Check the address, the key, that the server is up, and its log.",
   "model-answer-invalid": "Check that the server streams chat completions, and look at its log.",
   "model-refused": "Check the name of the model and the key.",

@@ -48,6 +48,9 @@ describe("a wrong value stops with the setting, what was found and what is accep
   it.each([
     ["APP_ID", "Iv23liABCDEFGH012345", "the App's client id"],
     ["APP_ID", "my-app", '"my-app"'],
+    ["DATABASE_URL", "postgres://bot:50%@db/swe", "a bare %"],
+    ["REDIS_URL", "redis://:50%@cache", "a bare %"],
+    ["DELIVERY_SWEEP_SECONDS", "2592000", "2592000"],
     ["APP_ID", "-3", '"-3"'],
     ["PRIVATE_KEY", "   ", "nothing"],
     ["PRIVATE_KEY", "some words that are no key", "26 characters, no PEM"],

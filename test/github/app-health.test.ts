@@ -10,6 +10,7 @@ import type { Clock } from "../../src/domain/ports.ts";
 import { createAppClient } from "../../src/github/app-client.ts";
 import { checkAppHealth, type AppFinding } from "../../src/github/app-health.ts";
 import { APP_DESCRIPTION, APP_EVENTS, APP_PERMISSIONS, renderAppManifest } from "../../src/github/app-manifest.ts";
+import { listInstalledRepositories } from "../../src/github/setup-requests.ts";
 import { createGithubTwin, type GithubTwin } from "../../twin/github/github-twin.ts";
 import { offerManifest } from "../../twin/github/routes/manifest.ts";
 import { connection } from "./connection.ts";
@@ -63,6 +64,17 @@ describe("the App's health", () => {
       { about: "app", level: "ok", found: `swe-agent at ${twin.url}`, advice: "" },
       { about: "installations", level: "ok", found: "installed for acme", advice: "" },
     ]);
+  });
+
+  it("lists what a suspended installation does not cover", async () => {
+    await twin.addRepository({ owner: "other", name: "kept", files: { a: "1" } });
+    twin.suspend("acme");
+    const clock: Clock = { now: () => new Date().toISOString(), sleep: () => Promise.resolve() };
+    const { appId, privateKeyPem: privateKey, url: githubUrl } = twin;
+    const client = createAppClient({ ...connection(clock), appId, privateKey, githubUrl });
+
+    const { repositories } = await listInstalledRepositories(client, new AbortController().signal);
+    expect(repositories.map(({ repo }) => repo.name)).toEqual(["kept"]);
   });
 
   it("stops for a key of another App, and for an App id that has another key", async () => {

@@ -19,11 +19,14 @@ const folder = mkdtempSync(join(tmpdir(), "swe-agent-browser-"));
 const told = join(folder, "told");
 const URL_WITH_TOKEN = "http://127.0.0.1:4747/?token=one-time";
 
-const env = { PATH: `${folder}:${process.env["PATH"] ?? ""}` };
+const env = { PATH: `${folder}:${process.env["PATH"] ?? ""}`, DISPLAY: ":7", WEBHOOK_SECRET: "not-for-a-browser" };
 
 beforeAll(() => {
   for (const name of ["xdg-open", "open"]) {
-    writeFileSync(join(folder, name), `#!/bin/sh\nprintf '%s' "$*" >"${told}.new"\nmv "${told}.new" "${told}"\n`);
+    writeFileSync(
+      join(folder, name),
+      `#!/bin/sh\nprintf '%s' "$*" >"${told}.new"; env >"${told}.env"\nmv "${told}.new" "${told}"\n`,
+    );
     chmodSync(join(folder, name), 0o755);
   }
 });
@@ -42,6 +45,8 @@ it("a browser gets the name of a file for the owner alone, and the token only in
   const file = readFileSync(told, "utf8");
 
   expect(file).not.toContain("one-time");
+  expect(readFileSync(`${told}.env`, "utf8")).toMatch(/DISPLAY=:7/);
+  expect(readFileSync(`${told}.env`, "utf8")).not.toContain("not-for-a-browser");
   expect(readFileSync(file, "utf8")).toContain(`content="0; url=${URL_WITH_TOKEN}"`);
   expect([statSync(file).mode & 0o777, statSync(dirname(file)).mode & 0o777]).toEqual([0o600, 0o700]);
 

@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
 import { request } from "node:http";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { makeAppKey } from "../server/make-app-key.ts";
+import { parseGithubForm } from "../../src/setup/github-form.ts";
 import { createBrowser } from "./create-browser.ts";
 import { openSetupWorld, SECRET, type SetupWorld } from "./open-setup-world.ts";
 
@@ -12,10 +15,10 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-function statusUnder(host: string): Promise<number> {
+function statusUnder(host: string, path = "/page.css"): Promise<number> {
   const { port } = new URL(world.url);
   return new Promise((resolve, reject) => {
-    request({ host: "127.0.0.1", port, path: "/page.css", headers: { host } }, (response) => {
+    request({ host: "127.0.0.1", port, path, headers: { host } }, (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
     })
@@ -67,6 +70,11 @@ describe("the page", () => {
     expect(await statusUnder(`rebound.example.com:${port}`)).toBe(403);
   });
 
+  it("lives on when any other page makes a browser ask for what is no address", async () => {
+    expect(await statusUnder(new URL(world.url).host, "//")).toBe(400);
+    expect((await world.browser.get("/")).status).toBe(200);
+  });
+
   it("takes no form that it did not draw", async () => {
     const drawn = world.browser.form((await world.browser.get("/")).text, "/label");
     const fields = { ...drawn.fields, label: "forged" };
@@ -97,6 +105,21 @@ describe("the page", () => {
     await world.browser.submit("github", { ...web, webhook: "url", "public-url": "http://localhost:3000" });
 
     expect(await world.browser.station("github", "red")).toContain("GitHub cannot reach this machine");
+  });
+
+  it("tells an address that only a server of the same network can reach", () => {
+    const read = (web: string) =>
+      parseGithubForm({ web, name: "a-bot", webhook: "url", "public-url": "http://192.168.1.5:3000" });
+
+    expect(read("https://github.com")).toMatchObject({ problems: [expect.stringContaining("a private network")] });
+    expect(read("https://github.example.com")).toMatchObject({ kind: "draft" });
+  });
+
+  it("changes no setting before there is an App to go with it", async () => {
+    const before = existsSync(join(world.folder, "swe-agent.env"));
+    await draftApp();
+
+    expect(existsSync(join(world.folder, "swe-agent.env"))).toBe(before);
   });
 });
 

@@ -55,10 +55,6 @@ describeInAnySandbox("the whole set-up", (sandbox) => {
     expect(headers.get("content-security-policy")).toContain(`form-action 'self' ${world.twin.url};`);
     const { headers: others } = await world.browser.get("/");
     expect(others.get("content-security-policy")).toContain("form-action 'self';");
-    expect(settings()).toMatchObject({
-      GITHUB_URL: world.twin.url,
-      WEBHOOK_URL: "https://bot.example.com/api/github/webhooks",
-    });
   });
 
   it("takes the App from GitHub's code and keeps its secrets in files for the owner alone", async () => {
@@ -72,6 +68,10 @@ describeInAnySandbox("the whole set-up", (sandbox) => {
     expect(await back.text()).toContain("/#github");
     await world.browser.station("github", "green");
 
+    expect(settings()).toMatchObject({
+      GITHUB_URL: world.twin.url,
+      WEBHOOK_URL: "https://bot.example.com/api/github/webhooks",
+    });
     const { APP_ID, PRIVATE_KEY_PATH = "", WEBHOOK_SECRET } = settings();
     expect({ APP_ID, WEBHOOK_SECRET }).toEqual({ APP_ID: "77", WEBHOOK_SECRET: SECRET });
     expect(readFileSync(PRIVATE_KEY_PATH, "utf8")).toBe(world.twin.privateKeyPem);
@@ -138,9 +138,7 @@ describeInAnySandbox("the whole set-up", (sandbox) => {
   }, 120_000);
 
   it("says how to start the service", async () => {
-    expect((await world.browser.get("/")).text).toContain(
-      `npx swe-agent --settings ${world.folder}/swe-agent.env start`,
-    );
+    expect((await world.browser.get("/")).text).toContain(`--settings ${world.folder}/swe-agent.env start</code>`);
   });
 
   it("never shows a secret, on the page or in the terminal", () => {

@@ -1,5 +1,6 @@
 /** What the set-up asks of the world, over the real parts: the same ones that the service is made of. */
 import { randomBytes } from "node:crypto";
+import { relative } from "node:path";
 import { Redis } from "ioredis";
 import { parseServiceSettings, type ServiceSettings } from "../../config/service-settings.ts";
 import { BotError, toBotError } from "../../domain/bot-error.ts";
@@ -30,6 +31,7 @@ export function createSetupPorts(deps: SetupDeps): SetupPorts {
   const read = (): ServiceSettings => parseServiceSettings(settings.values());
   return {
     settings,
+    program: relative(process.cwd(), process.argv[1] ?? "dist/src/main-cli.js"),
     clock,
     randomToken: () => randomBytes(24).toString("base64url"),
     renderManifest: renderAppManifest,

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Environment } from "../../config/service-settings.ts";
+import { listServiceSettings, type Environment } from "../../config/service-settings.ts";
 
 export interface OpenedBrowser {
   /** Takes the file away; a second time does nothing. */
@@ -21,10 +21,16 @@ export async function openBrowser(
   const file = await writeRedirect(url, resolve(folder)).catch(() => undefined);
   if (file === undefined) return undefined;
   const program = process.platform === "darwin" ? "open" : "xdg-open";
-  const child = spawn(program, [file], { stdio: "ignore", detached: true, env: { ...env } });
+  const child = spawn(program, [file], { stdio: "ignore", detached: true, env: withoutSecrets(env) });
   child.once("error", () => undefined);
   child.unref();
   return { remove: () => rm(join(file, ".."), { recursive: true, force: true }).catch(() => undefined) };
+}
+
+/** What a desktop's programs need; the settings of ours are not their business. */
+function withoutSecrets(env: Environment): NodeJS.ProcessEnv {
+  const ours = new Set(listServiceSettings().map(({ name }) => name));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !ours.has(name)));
 }
 
 async function writeRedirect(url: string, folder: string): Promise<string> {

@@ -28,9 +28,10 @@ export async function openSettingsStore(folder: string, env: Environment): Promi
       // One after the other: each starts from what the one before it wrote.
       const next = writing.then(async () => {
         const all = { ...elsewhere(root, { ...saved, ...given }), ...changes };
-        text = withSettings(text, all);
-        saved = parseSettingsFile(text, path);
-        await writePrivately(path, text);
+        const next = withSettings(text, all);
+        const read = parseSettingsFile(next, path);
+        await writePrivately(path, next);
+        [text, saved] = [next, read];
       });
       writing = next.catch(() => undefined);
       return next;
