@@ -97,7 +97,8 @@ export const ERROR_CATALOGUE = {
   "model-unavailable": {
     kind: "transient",
     message: "No model server answered: {reason}",
-    advice: "Check MODEL_URL and the server's log; the run waits and continues by itself.",
+    advice:
+      "Check MODEL_URL (or --model-url) and the server's log. A run of the service waits and continues by itself.",
   },
   "model-not-configured": {
     kind: "user",

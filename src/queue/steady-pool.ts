@@ -13,6 +13,8 @@ export interface SteadyPool {
 /** One listening connection a lane, and some for everything else. */
 const MAX_CONNECTIONS = 6;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** A server that vanished without a word answers nothing. */
+const QUERY_TIMEOUT_MS = 60_000;
 /** A process that is frozen in the middle of a transaction would hold its locks as long as it sleeps. */
 const IDLE_IN_TRANSACTION_MS = 10_000;
 const CLOSE_WITHIN_MS = 2_000;
@@ -33,6 +35,7 @@ export function openSteadyPool(databaseUrl: string, schema: string): SteadyPool 
     options: `-c search_path=${schema}`,
     keepAlive: true,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     max: MAX_CONNECTIONS,
     Client: SteadyClient,

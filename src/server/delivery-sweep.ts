@@ -29,26 +29,36 @@ const MAX_FAILURES = 5;
 
 /** Runs until the signal; a failed round is reported, and the next one begins where the last good one ended. */
 export async function runDeliverySweep(deps: DeliverySweepDeps, signal: AbortSignal): Promise<void> {
+  const unreadable = new Set<string>();
   while (!signal.aborted) {
-    await sweepDeliveries(deps, signal).catch((error: unknown) => {
+    await sweepDeliveries(deps, signal, unreadable).catch((error: unknown) => {
       if (!signal.aborted) deps.onProblem("delivery sweep", toBotError(error));
     });
     await deps.clock.sleep(deps.everyMs, signal).catch(() => undefined);
   }
 }
 
-/** One round. Returns how many deliveries had not arrived. */
-export async function sweepDeliveries(deps: DeliverySweepDeps, signal: AbortSignal): Promise<number> {
+/**
+ * One round. Returns how many deliveries had not arrived. `unreadable` is kept from round to round: what could not be
+ * read before is tried after all others, so that a few of them keep nothing newer out.
+ */
+export async function sweepDeliveries(
+  deps: DeliverySweepDeps,
+  signal: AbortSignal,
+  unreadable = new Set<string>(),
+): Promise<number> {
   const startedAt = deps.clock.now();
   const lost = await findLost(deps, await readSince(deps), signal);
   // Oldest first, as they would have come.
   let problem: unknown;
   let failures = 0;
-  for (const delivery of lost.toReversed()) {
+  for (const delivery of [...lost].reverse().sort((a, b) => rank(unreadable, a) - rank(unreadable, b))) {
     signal.throwIfAborted();
     try {
       await recover(deps, delivery);
+      unreadable.delete(delivery.id);
     } catch (error) {
+      unreadable.add(delivery.id);
       // One that cannot be read keeps no other out; the mark stays where it is, so that it is looked for again.
       problem = error;
       failures += 1;
@@ -59,6 +69,10 @@ export async function sweepDeliveries(deps: DeliverySweepDeps, signal: AbortSign
   await deps.marks.set(MARK, startedAt);
   if (lost.length > 0) deps.onFound(lost.length);
   return lost.length;
+}
+
+function rank(unreadable: ReadonlySet<string>, { id }: ListedDelivery): number {
+  return unreadable.has(id) ? 1 : 0;
 }
 
 async function readSince({ marks, clock }: DeliverySweepDeps): Promise<number> {

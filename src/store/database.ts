@@ -18,6 +18,8 @@ export interface DatabaseOptions {
   /** `postgresql://…` */
   readonly url: string;
   readonly maxConnections: number;
+  /** A minute unless set. */
+  readonly queryTimeoutMs?: number;
 }
 
 /**
@@ -25,6 +27,9 @@ export interface DatabaseOptions {
  * after this; everybody else would wait for it as long as it sleeps. Ours take milliseconds.
  */
 const IDLE_IN_TRANSACTION_MS = 10_000;
+
+/** A server that vanished without a word answers nothing; waiting for TCP to notice takes a quarter of an hour. */
+const QUERY_TIMEOUT_MS = 60_000;
 
 /** No connection is made before the first query. */
 export function createDatabase(options: DatabaseOptions): Database {
@@ -34,6 +39,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    query_timeout: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS,
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => undefined);
@@ -60,9 +66,12 @@ async function transact<Result>(pool: pg.Pool, work: (query: Query) => Promise<R
     await run(client, "commit");
     return result;
   } catch (error) {
-    await client.query("rollback").catch(() => {
-      broken = true;
-    });
+    // Behind a statement that is not answered, the next one would wait as long again.
+    if (isUnanswered(error)) broken = true;
+    else
+      await client.query("rollback").catch(() => {
+        broken = true;
+      });
     throw error;
   } finally {
     client.off("error", onError);
@@ -81,6 +90,11 @@ async function run(
   } catch (error) {
     throw toStoreError(error);
   }
+}
+
+/** The driver's words for `query_timeout`. */
+function isUnanswered(error: unknown): boolean {
+  return error instanceof BotError && error.message.includes("Query read timeout");
 }
 
 function toStoreError(error: unknown): BotError {

@@ -1,4 +1,5 @@
 /** Workers that are killed or frozen at a known point, and what must be true when another one has taken over. */
+import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "@jest/globals";
 import type { RunEvent } from "../../src/domain/run-event.ts";
 import { expectEpochsInOrder, expectOneVerifiedPullRequest } from "./expect-one-result.ts";
@@ -70,7 +71,11 @@ export interface CrashReport {
  * One labelled issue; the first worker is killed or frozen at `point`, a second one finishes the run. A frozen worker
  * wakes up when the run is over, is answered what was true when it fell asleep, and must not change anything any more.
  */
-export async function crashAndRecover(journey: Journey, point: KillPoint, crash: Crash): Promise<CrashReport> {
+export async function crashAndRecover(
+  journey: Journey,
+  point: KillPoint,
+  { crash, frozenForMs = 0 }: { readonly crash: Crash; readonly frozenForMs?: number },
+): Promise<CrashReport> {
   const number = journey.twin.openIssue(REPOSITORY, ISSUE);
   const reached = point.arrange(journey, number, crash);
   const first = journey.startWorker();
@@ -87,6 +92,7 @@ export async function crashAndRecover(journey: Journey, point: KillPoint, crash:
 
   if (crash === "freeze") {
     await second.stop();
+    await wait(Math.max(0, frozenForMs - (performance.now() - crashedMs)));
     held.onceTakenOver?.();
     await wakeUp(journey, first, number);
   }

@@ -19,7 +19,7 @@ for (const sandbox of ["docker", "bubblewrap"] as const) {
       async ({ point, crash }) => {
         const journey = await openJourney({ files: SHOP, scripts: SOLVES, sandbox });
         try {
-          const { recoveredMs } = await crashAndRecover(journey, point, crash);
+          const { recoveredMs } = await crashAndRecover(journey, point, { crash });
           expect(recoveredMs).toBeLessThan(90_000);
         } finally {
           await journey.close();

@@ -28,7 +28,7 @@ export function killMatrix(queue: "postgresql" | "redis", sandbox: "docker" | "b
         const env = redisUrl === undefined ? {} : { REDIS_URL: redisUrl };
         const journey = await openJourney({ files: SHOP, scripts: SOLVES, sandbox, env });
         try {
-          await crashAndRecover(journey, point, crash);
+          await crashAndRecover(journey, point, { crash });
         } finally {
           await journey.close();
         }

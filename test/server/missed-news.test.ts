@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { BotError } from "../../src/domain/bot-error.ts";
 import { parseDeliveryId } from "../../src/domain/ids.ts";
 import type { Clock } from "../../src/domain/ports.ts";
 import { createGithubClients, type GithubClients } from "../../src/github/github-clients.ts";
@@ -115,6 +116,24 @@ describe("news that was missed", () => {
     await sweepDeliveries(deps, NEVER);
 
     expect(await readInbox()).toHaveLength(5);
+  });
+
+  it("is fetched though older ones cannot be read, however many they are and however long that goes on", async () => {
+    await lose(6);
+    const { app } = deps;
+    const keys = (await app.listDeliveries(undefined)).deliveries.map(({ key }) => key);
+    const readDelivery: typeof app.readDelivery = (key) =>
+      key === keys[0]
+        ? app.readDelivery(key)
+        : Promise.reject(new BotError("github-unavailable", { operation: "read a delivery", reason: "500" }));
+    const half = { ...deps, app: { listDeliveries: (cursor?: string) => app.listDeliveries(cursor), readDelivery } };
+    const unreadable = new Set<string>();
+
+    await expect(sweepDeliveries(half, NEVER, unreadable)).rejects.toMatchObject({ code: "github-unavailable" });
+    expect(await readInbox()).toHaveLength(0);
+    await expect(sweepDeliveries(half, NEVER, unreadable)).rejects.toMatchObject({ code: "github-unavailable" });
+
+    expect(await readInbox()).toHaveLength(1);
   });
 
   it("is recorded even when GitHub has forgotten what it said", async () => {

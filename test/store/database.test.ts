@@ -1,4 +1,5 @@
 import { EventEmitter, once } from "node:events";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { createDatabase } from "../../src/store/database.ts";
 import { createRateBook } from "../../src/store/rate-book.ts";
@@ -35,3 +36,33 @@ it("a process that freezes in the middle of a transaction keeps nobody waiting f
   await expect(half).rejects.toMatchObject({ code: "store-unavailable" });
   await frozen.close();
 }, 25_000);
+
+it("a server that vanishes without a word fails the query and the transaction, and the next one is answered again", async () => {
+  const to = new URL(test.url);
+  const sockets = new Set<Socket>();
+  let isSilent = false;
+  const relay = createServer((near) => {
+    const far = connect(Number(to.port), to.hostname);
+    for (const socket of [near, far]) sockets.add(socket.on("error", () => undefined));
+    near.on("data", (bytes) => isSilent || far.write(bytes));
+    far.on("data", (bytes) => isSilent || near.write(bytes));
+  });
+  relay.listen(0, "127.0.0.1");
+  await once(relay, "listening");
+  const through = new URL(test.url);
+  through.host = `127.0.0.1:${(relay.address() as AddressInfo).port}`;
+  const database = createDatabase({ url: through.href, maxConnections: 1, queryTimeoutMs: 500 });
+  expect(await database.query("select 1 as one")).toEqual([{ one: 1 }]);
+
+  const half = database.transaction(async (query) => {
+    isSilent = true;
+    await query("select 1");
+  });
+  await expect(half).rejects.toMatchObject({ code: "store-unavailable" });
+  isSilent = false;
+  expect(await database.query("select 2 as two")).toEqual([{ two: 2 }]);
+
+  for (const socket of sockets) socket.destroy();
+  relay.close();
+  await database.close();
+});
