@@ -1,0 +1,86 @@
+/** Level 0: the quoted text stands in the file as it is, also as a part of lines. Pure. */
+import { toStraightPlace, type Place, type Reading } from "./place.ts";
+
+/** Where `part` starts in `text`; overlapping ones count, because each is a place the text could mean. */
+export function findStarts(text: string, part: string): readonly number[] {
+  const starts: number[] = [];
+  if (part === "") return starts;
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) starts.push(at);
+  return starts;
+}
+
+/**
+ * One place for each occurrence, widened to whole lines: what stands before and behind it on its lines is added to the
+ * old and the new text alike.
+ */
+export function findExact(text: string, oldText: string, newText: string): readonly Place[] {
+  const trimmed = dropNoise(text, oldText, newText);
+  return findStarts(text, trimmed.oldText).map((start) => widen(text, start, trimmed));
+}
+
+interface Texts {
+  readonly oldText: string;
+  readonly newText: string;
+}
+
+/** Line ends at the ends of the texts say nothing when whole lines are meant, and models write them as they like. */
+function dropNoise(text: string, written: string, newText: string): Texts {
+  if (written.trim() === "") return { oldText: written, newText };
+  const oldText = gluesLines(text, written, newText) ? written.slice(1) : written;
+  const old = oldText.endsWith("\n") ? oldText.slice(0, -1) : oldText;
+  const next = newText.endsWith("\n") ? newText.slice(0, -1) : newText;
+  if (old === next) return { oldText, newText };
+  if (!findStarts(text, old).every((start) => endsLine(text, start + old.length))) return { oldText, newText };
+  return { oldText: old, newText: newText === "\n" ? newText : next };
+}
+
+// A line end in front that only the old text has would join the line before with the new text.
+function gluesLines(text: string, oldText: string, newText: string): boolean {
+  if (!oldText.startsWith("\n") || newText.startsWith("\n")) return false;
+  return findStarts(text, oldText).some((start) => start > 0 && text[start - 1] !== "\n");
+}
+
+function endsLine(text: string, at: number): boolean {
+  return at === text.length || text[at] === "\n";
+}
+
+function widen(text: string, start: number, { oldText, newText }: Texts): Place {
+  const end = start + oldText.length;
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  const nextEnd = text.indexOf("\n", end);
+  const before = text.slice(start === 0 ? 0 : lineStart, start);
+  const after = text.slice(end, nextEnd === -1 ? text.length : nextEnd);
+  const isWholeLines = before.trim() === "" && after.trim() === "";
+  const oldLines = (before + oldText + after).split("\n");
+  const reading: Reading =
+    newText === "" && isWholeLines
+      ? { oldLines, newLines: [] }
+      : { oldLines, newLines: widenNew({ before, after, isWholeLines, isOneLine: !oldText.includes("\n") }, newText) };
+  return toStraightPlace(reading, countLines(text, start));
+}
+
+interface Surroundings {
+  readonly before: string;
+  readonly after: string;
+  readonly isWholeLines: boolean;
+  readonly isOneLine: boolean;
+}
+
+/**
+ * A line quoted without its indentation, replaced by several: when their closing lines stand further left than that
+ * indentation, all of them were written relative to it and take it on; otherwise they are as they should be.
+ */
+function widenNew({ before, after, isWholeLines, isOneLine }: Surroundings, newText: string): readonly string[] {
+  const [first = "", ...rest] = newText.split("\n");
+  const isRelative =
+    isWholeLines && isOneLine && rest.some((line) => line.trim() !== "" && !line.startsWith(before)) && before !== "";
+  const lines = [before + first, ...(isRelative ? rest.map((line) => (line.trim() === "" ? line : before + line)) : rest)];
+  const last = lines.pop() ?? "";
+  return [...lines, last + after];
+}
+
+function countLines(text: string, end: number): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at !== -1 && at < end; at = text.indexOf("\n", at + 1)) count += 1;
+  return count;
+}

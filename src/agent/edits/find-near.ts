@@ -1,0 +1,150 @@
+/**
+ * Level 7: a block that is the quoted one but for a slip in a line or a line that the file gained meanwhile. What a
+ * model invented must not pass, so every line has to be accounted for on its own. Pure.
+ */
+import { lineSimilarity, toTokens } from "./compare-lines.ts";
+import { findSlip } from "./find-slip.ts";
+import { foldPunctuation } from "./fold-punctuation.ts";
+import { toFoundPlace, type Place, type Reading } from "./place.ts";
+
+/** Share of characters that must be alike over the whole block, and how far the second best must stay behind. */
+const MIN_SIMILARITY = 0.92;
+const MIN_LEAD = 0.06;
+/** Blocks below these are too poor to be told from others. Characters without blanks at the ends; lines. */
+const MIN_CHARS = 40;
+const MIN_TELLING_LINES = 3;
+/** A line that must be found as it is, longer than this, in characters. */
+const MIN_ANCHOR_CHARS = 12;
+/** One line in so many may hold a slip; one always may. */
+const LINES_PER_SLIP = 6;
+/** Lines the file may have gained inside the block. */
+const MAX_GAINED = 2;
+/** Bounds the work: candidate starts tried, and how often an anchor may occur to be one. */
+const MAX_STARTS = 40;
+const MAX_ANCHOR_PLACES = 20;
+
+/** At most one place; several that are nearly as good are all returned, so that the caller sees they are. */
+export function findNear(lines: readonly string[], reading: Reading): readonly Place[] {
+  const wanted = toKeyed(reading.oldLines);
+  if (!isTelling(wanted)) return [];
+  const file = toKeyed(lines);
+  const best = new Map<number, Aligned>();
+  for (const start of listStarts(file, wanted)) {
+    const aligned = align(file, wanted, start);
+    const first = aligned?.found[0] ?? 0;
+    if (aligned !== undefined && aligned.similarity > (best.get(first)?.similarity ?? 0)) best.set(first, aligned);
+  }
+  const ranked = [...best.values()].filter((aligned) => isTrusted(lines, aligned));
+  const top = Math.max(0, ...ranked.map(({ similarity }) => similarity));
+  if (top < MIN_SIMILARITY) return [];
+  const near = ranked.filter(({ similarity }) => similarity > top - MIN_LEAD);
+  return near.map(({ found }) => toFoundPlace(lines, reading, found));
+}
+
+interface KeyedLine {
+  /** Where it stands, blank lines counted. */
+  readonly index: number;
+  readonly key: string;
+}
+
+interface Aligned {
+  readonly similarity: number;
+  /** The file's line for each wanted one. */
+  readonly found: readonly number[];
+  readonly misspelt: readonly string[];
+}
+
+function toKeyed(lines: readonly string[]): readonly KeyedLine[] {
+  return lines.flatMap((line, index) => {
+    const key = foldPunctuation(line).trim();
+    return key === "" ? [] : [{ index, key }];
+  });
+}
+
+function isTelling(wanted: readonly KeyedLine[]): boolean {
+  const chars = wanted.reduce((sum, { key }) => sum + key.length, 0);
+  return chars >= MIN_CHARS && wanted.filter(({ key }) => /[\p{L}\p{N}]{2}/u.test(key)).length >= MIN_TELLING_LINES;
+}
+
+/** A name that the file knows elsewhere is not misspelt: the model means something else. */
+function isTrusted(lines: readonly string[], { misspelt }: Aligned): boolean {
+  return misspelt.every((word) => !lines.some((line) => line.includes(word) && toTokens(line).includes(word)));
+}
+
+/** Where the block would start if one of its telling lines is where the file has the same line; most votes first. */
+function listStarts(file: readonly KeyedLine[], wanted: readonly KeyedLine[]): readonly number[] {
+  const places = new Map<string, number[]>();
+  for (const { key } of wanted) if (key.length > MIN_ANCHOR_CHARS) places.set(key, []);
+  for (const [at, { key }] of file.entries()) places.get(key)?.push(at);
+  const votes = new Map<number, number>();
+  for (const [offset, { key }] of wanted.entries()) {
+    const found = places.get(key) ?? [];
+    if (found.length > MAX_ANCHOR_PLACES) continue;
+    // A line gained before the anchor moves the start up.
+    for (const start of found.flatMap((at) => [at - offset, at - offset - 1, at - offset - MAX_GAINED])) {
+      votes.set(start, (votes.get(start) ?? 0) + 1);
+    }
+  }
+  const starts = [...votes].filter(([start]) => start >= 0 && start < file.length);
+  starts.sort(([, one], [, other]) => other - one);
+  return starts.slice(0, MAX_STARTS).map(([start]) => start);
+}
+
+/** Walks down both. Undefined as soon as a line is neither found nor a slip: then it is invented or long gone. */
+function align(file: readonly KeyedLine[], wanted: readonly KeyedLine[], start: number): Aligned | undefined {
+  const found: number[] = [];
+  const misspelt: string[] = [];
+  let alike = 0;
+  let total = 0;
+  let slips = 0;
+  let gained = 0;
+  let at = start;
+  for (const [order, { key }] of wanted.entries()) {
+    const gainable = order === 0 ? 0 : MAX_GAINED - gained;
+    const step = findStep({ file, key, next: wanted[order + 1]?.key }, at, gainable);
+    if (step === undefined) return undefined;
+    for (; at < step.at; at += 1, gained += 1) total += file[at]?.key.length ?? 0;
+    total += key.length;
+    alike += key.length * step.similarity;
+    misspelt.push(...step.misspelt);
+    if (step.similarity < 1) slips += 1;
+    found.push(file[at]?.index ?? 0);
+    at += 1;
+  }
+  if (slips > Math.max(1, Math.floor(wanted.length / LINES_PER_SLIP))) return undefined;
+  return { similarity: total === 0 ? 0 : alike / total, found, misspelt };
+}
+
+interface Step {
+  readonly at: number;
+  readonly similarity: number;
+  readonly misspelt: readonly string[];
+}
+
+interface StepLines {
+  readonly file: readonly KeyedLine[];
+  readonly key: string;
+  readonly next: string | undefined;
+}
+
+/** The same line here; a slip here when the next line fits; the same line, then a slip, behind gained lines. */
+function findStep({ file, key, next }: StepLines, at: number, gainable: number): Step | undefined {
+  const equal = (place: number): Step | undefined =>
+    file[place]?.key === key ? { at: place, similarity: 1, misspelt: [] } : undefined;
+  const here = equal(at) ?? (next === undefined || file[at + 1]?.key === next ? toSlip(file, key, at) : undefined);
+  if (here !== undefined) return here;
+  const ahead = Array.from({ length: gainable }, (_none, index) => at + 1 + index);
+  for (const place of ahead) if (equal(place) !== undefined) return equal(place);
+  for (const place of [at, ...ahead]) {
+    const slip = toSlip(file, key, place);
+    if (slip !== undefined) return slip;
+  }
+  return undefined;
+}
+
+function toSlip(file: readonly KeyedLine[], key: string, at: number): Step | undefined {
+  const line = file[at]?.key ?? "";
+  const similarity = lineSimilarity(key, line);
+  const slip = similarity === 0 ? undefined : findSlip(key, line);
+  return slip === undefined ? undefined : { at, similarity, misspelt: slip.misspelt };
+}
