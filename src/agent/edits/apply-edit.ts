@@ -88,7 +88,8 @@ function applyMatch({ bytes, file, texts }: Subject, match: Match, { changedSinc
     return refuse("ambiguous", renderAmbiguous(lines, match.starts, toReading(texts).oldLines.length));
   }
   if (match.level >= FIRST_TOLERANT_LEVEL && changedSinceRead === true) {
-    const text = "[changed-since-read] The file changed since you read it, and old_text fits it only roughly; read it again.";
+    const text =
+      "[changed-since-read] The file changed since you read it, and old_text fits it only roughly; read it again.";
     return refuse("changed-since-read", text);
   }
   return applyPlace(bytes, file, match);
@@ -102,9 +103,19 @@ export function applyPlace(
 ): EditOutcome {
   const merged = mergeChange(file.lines, place);
   if (merged.kind === "unclear") return refuse("unclear-merge", `[unclear-merge] Nothing was changed: ${merged.why}.`);
-  const invented = level === 7 ? findInvented(file, place, merged.lines.map(({ text }) => text)) : undefined;
+  const invented =
+    level === 7
+      ? findInvented(
+          file,
+          place,
+          merged.lines.map(({ text }) => text),
+        )
+      : undefined;
   if (invented !== undefined) {
-    return refuse("unclear-merge", `[unclear-merge] The file has no ${invented}, but new_text uses it. Read the file again.`);
+    return refuse(
+      "unclear-merge",
+      `[unclear-merge] The file has no ${invented}, but new_text uses it. Read the file again.`,
+    );
   }
   const after = spliceBytes(bytes, file, { range: place, lines: merged.lines });
   if (after === undefined) return refuse("not-encodable", "The file is not UTF-8; only ASCII can be written into it.");
@@ -136,7 +147,13 @@ function findInvented(file: TextFile, { reading }: Place, lines: readonly string
 }
 
 function notFound(file: TextFile, reading: Reading): RefusedEdit {
-  return refuse("not-found", renderNotFound(file.lines.map(({ text }) => text), reading));
+  return refuse(
+    "not-found",
+    renderNotFound(
+      file.lines.map(({ text }) => text),
+      reading,
+    ),
+  );
 }
 
 function refuse(code: RefusalCode, text: string): RefusedEdit {

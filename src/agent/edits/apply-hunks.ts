@@ -35,7 +35,12 @@ export function applyHunks(bytes: Uint8Array, hunks: readonly Hunk[], changedSin
     bytes: current,
     level: done.reduce<EditLevel>((most, { level }) => (level > most ? level : most), 0),
     spans: done.map(({ spans }) => spans[0]).filter((span): span is LineRange => span !== undefined),
-    diff: done.map(({ diff }) => diff).join("\n").split("\n").slice(0, MAX_DIFF_LINES).join("\n"),
+    diff: done
+      .map(({ diff }) => diff)
+      .join("\n")
+      .split("\n")
+      .slice(0, MAX_DIFF_LINES)
+      .join("\n"),
   };
 }
 

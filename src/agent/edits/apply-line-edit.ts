@@ -30,7 +30,10 @@ export function applyLineEdit(bytes: Uint8Array, request: LineEditRequest): Edit
   if (shift === undefined) return refuse("wrong-lines", renderActual(file, request));
   if (shift !== 0 && shifts.length > 1) {
     const starts = shifts.map((by) => start + by).join(", ");
-    return refuse("ambiguous", `[ambiguous] The quoted lines now stand at several places near (${starts}); read there.`);
+    return refuse(
+      "ambiguous",
+      `[ambiguous] The quoted lines now stand at several places near (${starts}); read there.`,
+    );
   }
   return applyPlace(bytes, file, { place: toPlace(file, request, start - 1 + shift), level: 0 });
 }
@@ -43,7 +46,11 @@ function findShifts(file: TextFile, { start, end, firstLine, lastLine }: LineEdi
   return shifts.filter((by) => lineAt(start + by) === first && lineAt(end + by) === last);
 }
 
-function toPlace(file: TextFile, { start, end, newText }: LineEditRequest, from: number): ReturnType<typeof toStraightPlace> {
+function toPlace(
+  file: TextFile,
+  { start, end, newText }: LineEditRequest,
+  from: number,
+): ReturnType<typeof toStraightPlace> {
   const oldLines = file.lines.slice(from, from + end - start + 1).map(({ text }) => text);
   const text = newText.replaceAll("\r\n", "\n");
   const written = text === "" ? [] : (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");

@@ -5,7 +5,8 @@ import type { FileRange, Place, Reading } from "./place.ts";
 /** More than this is no longer one place. Lines. */
 const MAX_GAP = 80;
 // Dots alone or in a comment, with up to eight words such as "rest of the code".
-const ELISION = /^\s*(?:\/\/|#|--|;|\/\*+|<!--|\*|\{\/\*)?\s*(?:\.{3}|…)\s*(?:[\w'(),-]+\s*){0,8}(?:\.{3}|…)?\s*(?:\*\/\}?|-->)?\s*$/;
+const ELISION =
+  /^\s*(?:\/\/|#|--|;|\/\*+|<!--|\*|\{\/\*)?\s*(?:\.{3}|…)\s*(?:[\w'(),-]+\s*){0,8}(?:\.{3}|…)?\s*(?:\*\/\}?|-->)?\s*$/;
 
 export function isElision(line: string): boolean {
   return ELISION.test(line);
@@ -54,13 +55,12 @@ function findPiece(lines: readonly string[], piece: Piece, { newLines }: Reading
 
 function join(reading: Reading, pieces: readonly Piece[], found: readonly Place[]): Place {
   const fileOf = reading.oldLines.map((): FileRange | undefined => undefined);
-  for (const [index, piece] of pieces.entries()) {
-    const place = found[index];
-    for (const [offset, range] of (place?.fileOf ?? []).entries()) fileOf[piece.at + offset] = range;
-    const previous = found[index - 1];
-    if (previous !== undefined && place !== undefined) {
-      fileOf[piece.at - 1] = { from: previous.to, to: place.from };
-    }
+  let end: number | undefined;
+  for (const [index, place] of found.entries()) {
+    const at = pieces[index]?.at ?? 0;
+    fileOf.splice(at, place.fileOf.length, ...place.fileOf);
+    if (end !== undefined) fileOf[at - 1] = { from: end, to: place.from };
+    end = place.to;
   }
-  return { reading, from: found[0]?.from ?? 0, to: found.at(-1)?.to ?? 0, fileOf };
+  return { reading, from: found[0]?.from ?? 0, to: end ?? 0, fileOf };
 }

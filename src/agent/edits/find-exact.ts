@@ -23,25 +23,21 @@ interface Texts {
   readonly newText: string;
 }
 
-/** Line ends at the ends of the texts say nothing when whole lines are meant, and models write them as they like. */
+/** A line end at one end of the old text alone is how models write, not a wish to join two lines. */
 function dropNoise(text: string, written: string, newText: string): Texts {
   if (written.trim() === "") return { oldText: written, newText };
   const oldText = gluesLines(text, written, newText) ? written.slice(1) : written;
-  const old = oldText.endsWith("\n") ? oldText.slice(0, -1) : oldText;
-  const next = newText.endsWith("\n") ? newText.slice(0, -1) : newText;
-  if (old === next) return { oldText, newText };
-  if (!findStarts(text, old).every((start) => endsLine(text, start + old.length))) return { oldText, newText };
-  return { oldText: old, newText: newText === "\n" ? newText : next };
+  if (!oldText.endsWith("\n")) return { oldText, newText };
+  const old = oldText.slice(0, -1);
+  if (newText.endsWith("\n")) return { oldText: old, newText: newText.slice(0, -1) };
+  const isBlankBehind = findStarts(text, oldText).every((start) => text[start + oldText.length] === "\n");
+  return isBlankBehind && newText !== "" ? { oldText, newText } : { oldText: old, newText };
 }
 
 // A line end in front that only the old text has would join the line before with the new text.
 function gluesLines(text: string, oldText: string, newText: string): boolean {
   if (!oldText.startsWith("\n") || newText.startsWith("\n")) return false;
   return findStarts(text, oldText).some((start) => start > 0 && text[start - 1] !== "\n");
-}
-
-function endsLine(text: string, at: number): boolean {
-  return at === text.length || text[at] === "\n";
 }
 
 function widen(text: string, start: number, { oldText, newText }: Texts): Place {
@@ -74,7 +70,10 @@ function widenNew({ before, after, isWholeLines, isOneLine }: Surroundings, newT
   const [first = "", ...rest] = newText.split("\n");
   const isRelative =
     isWholeLines && isOneLine && rest.some((line) => line.trim() !== "" && !line.startsWith(before)) && before !== "";
-  const lines = [before + first, ...(isRelative ? rest.map((line) => (line.trim() === "" ? line : before + line)) : rest)];
+  const lines = [
+    before + first,
+    ...(isRelative ? rest.map((line) => (line.trim() === "" ? line : before + line)) : rest),
+  ];
   const last = lines.pop() ?? "";
   return [...lines, last + after];
 }

@@ -19,6 +19,8 @@ const MIN_ANCHOR_CHARS = 12;
 const LINES_PER_SLIP = 6;
 /** Lines the file may have gained inside the block. */
 const MAX_GAINED = 2;
+/** What such a line takes away from the likeness: it says little against the place, whatever its length. Characters. */
+const GAINED_COST = 8;
 /** Bounds the work: candidate starts tried, and how often an anchor may occur to be one. */
 const MAX_STARTS = 40;
 const MAX_ANCHOR_PLACES = 20;
@@ -92,27 +94,26 @@ function listStarts(file: readonly KeyedLine[], wanted: readonly KeyedLine[]): r
 
 /** Walks down both. Undefined as soon as a line is neither found nor a slip: then it is invented or long gone. */
 function align(file: readonly KeyedLine[], wanted: readonly KeyedLine[], start: number): Aligned | undefined {
-  const found: number[] = [];
-  const misspelt: string[] = [];
-  let alike = 0;
-  let total = 0;
-  let slips = 0;
+  const steps: Step[] = [];
   let gained = 0;
   let at = start;
   for (const [order, { key }] of wanted.entries()) {
     const gainable = order === 0 ? 0 : MAX_GAINED - gained;
     const step = findStep({ file, key, next: wanted[order + 1]?.key }, at, gainable);
     if (step === undefined) return undefined;
-    for (; at < step.at; at += 1, gained += 1) total += file[at]?.key.length ?? 0;
-    total += key.length;
-    alike += key.length * step.similarity;
-    misspelt.push(...step.misspelt);
-    if (step.similarity < 1) slips += 1;
-    found.push(file[at]?.index ?? 0);
-    at += 1;
+    gained += step.at - at;
+    steps.push(step);
+    at = step.at + 1;
   }
+  const slips = steps.filter(({ similarity }) => similarity < 1).length;
   if (slips > Math.max(1, Math.floor(wanted.length / LINES_PER_SLIP))) return undefined;
-  return { similarity: total === 0 ? 0 : alike / total, found, misspelt };
+  const chars = wanted.reduce((sum, { key }) => sum + key.length, 0);
+  const alike = wanted.reduce((sum, { key }, order) => sum + key.length * (steps[order]?.similarity ?? 0), 0);
+  return {
+    similarity: alike / (chars + gained * GAINED_COST),
+    found: steps.map((step) => file[step.at]?.index ?? 0),
+    misspelt: steps.flatMap(({ misspelt }) => misspelt),
+  };
 }
 
 interface Step {

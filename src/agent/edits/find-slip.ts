@@ -23,8 +23,11 @@ export function findSlip(modelLine: string, fileLine: string): Slip | undefined 
   if (change === undefined || changes.length > 1) return undefined;
   const written = tokens.slice(change.from, change.to).join("").trim();
   const meant = change.tokens.join("").trim();
-  if (!WORD.test(written) && !WORD.test(meant)) return written.length + meant.length <= 3 ? { misspelt: [] } : undefined;
-  return isMisspelling(written, meant) ? { misspelt: toTokens(written).filter((token) => WORD.test(token)) } : undefined;
+  if (!WORD.test(written) && !WORD.test(meant))
+    return written.length + meant.length <= 3 ? { misspelt: [] } : undefined;
+  return isMisspelling(written, meant)
+    ? { misspelt: toTokens(written).filter((token) => WORD.test(token)) }
+    : undefined;
 }
 
 function isMisspelling(written: string, meant: string): boolean {

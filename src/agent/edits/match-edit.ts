@@ -42,12 +42,11 @@ export function matchTolerantly(file: TextFile, texts: EditTexts): Match {
   ]);
 }
 
+/** What ends in a line end in both texts ends in no empty line; an empty line that only one has is meant. */
 export function toReading({ oldText, newText }: EditTexts): Reading {
+  const isEnded = oldText.endsWith("\n") && (newText.endsWith("\n") || newText === "");
+  const toLines = (text: string): readonly string[] => (isEnded ? text.slice(0, -1) : text).split("\n");
   return { oldLines: toLines(oldText), newLines: newText === "" ? [] : toLines(newText) };
-}
-
-function toLines(text: string): readonly string[] {
-  return (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
 }
 
 function join(lines: readonly string[]): string {

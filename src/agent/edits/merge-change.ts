@@ -7,7 +7,7 @@ import { isElision } from "./find-elided.ts";
 import { foldPunctuation } from "./fold-punctuation.ts";
 import { indentOf, toFileIndent, type IndentPair } from "./indentation.ts";
 import { mergeTokens, type LinePair } from "./merge-tokens.ts";
-import type { FileRange, Place } from "./place.ts";
+import type { FileRange, Place, Reading } from "./place.ts";
 import type { TextLine } from "./text-file.ts";
 
 export type Merged =
@@ -15,49 +15,49 @@ export type Merged =
 
 /** @returns The lines for `place.from` to `place.to`; `unclear` when the change touches what the model has not seen. */
 export function mergeChange(file: readonly TextLine[], place: Place): Merged {
-  const { reading } = place;
   const out: Emitted[] = [];
   let oldAt = 0;
   let fileAt = place.from;
-  const blocks = toBlocks(reading.oldLines, reading.newLines);
-  for (const block of blocks) {
-    if (block.kind === "kept") {
-      for (let index = 0; index < block.count; index += 1, oldAt += 1) {
-        const to = place.fileOf[oldAt]?.to ?? fileAt;
-        for (; fileAt < to; fileAt += 1) out.push({ from: fileAt });
-      }
-      continue;
-    }
-    const gone = rangeOf(place, oldAt, block.removed) ?? { from: fileAt, to: fileAt };
-    const unseen = findUnseen(file, place, { fileAt, gone, oldAt, count: block.removed });
+  const keepUntil = (end: number): void => {
+    for (; fileAt < end; fileAt += 1) out.push({ from: fileAt });
+  };
+  for (const { kept, removed, added } of toBlocks(place.reading)) {
+    for (const range of place.fileOf.slice(oldAt, oldAt + kept)) keepUntil(range?.to ?? fileAt);
+    oldAt += kept;
+    const gone = rangeOf(place, oldAt, removed) ?? { from: fileAt, to: fileAt };
+    const unseen = findUnseen(file, place, {
+      fileAt,
+      gone,
+      oldAt,
+      count: removed,
+      isChange: removed + added.length > 0,
+    });
     if (unseen !== undefined) return { kind: "unclear", why: unseen };
-    for (; fileAt < gone.from; fileAt += 1) out.push({ from: fileAt });
-    const added = toFileLines(file, place, { oldAt, removed: block.removed, added: block.added });
-    out.push(...added.map((text) => ({ text })));
-    oldAt += block.removed;
-    fileAt = gone.to;
+    keepUntil(gone.from);
+    out.push(...toFileLines(file, place, { oldAt, removed, added }).map((text) => ({ text })));
+    oldAt += removed;
+    fileAt = Math.max(fileAt, gone.to);
   }
-  for (; fileAt < place.to; fileAt += 1) out.push({ from: fileAt });
+  keepUntil(place.to);
   return { kind: "merged", lines: withLineEnds(file, place, out) };
 }
 
 type Emitted = { readonly from: number } | { readonly text: string };
-type Block =
-  | { readonly kind: "kept"; readonly count: number }
-  | { readonly kind: "changed"; readonly removed: number; readonly added: readonly string[] };
 
-function toBlocks(oldLines: readonly string[], newLines: readonly string[]): readonly Block[] {
-  const blocks: Block[] = [];
-  let open: { kind: "changed"; removed: number; added: string[] } | undefined;
+/** Lines that stay, then lines that go and lines that come in their stead. */
+interface Block {
+  kept: number;
+  removed: number;
+  added: string[];
+}
+
+function toBlocks({ oldLines, newLines }: Reading): readonly Block[] {
+  const blocks: Block[] = [{ kept: 0, removed: 0, added: [] }];
   for (const { added, removed, value } of diffArrays([...oldLines], [...newLines])) {
-    if (!added && !removed) {
-      open = undefined;
-      blocks.push({ kind: "kept", count: value.length });
-      continue;
-    }
-    if (open === undefined) blocks.push((open = { kind: "changed", removed: 0, added: [] }));
-    if (added) open.added.push(...value);
-    else open.removed += value.length;
+    if (!added && !removed) blocks.push({ kept: value.length, removed: 0, added: [] });
+    const block = blocks.at(-1);
+    if (added) block?.added.push(...value);
+    if (removed && block !== undefined) block.removed += value.length;
   }
   return blocks;
 }
@@ -74,10 +74,16 @@ interface Removal {
   readonly gone: FileRange;
   readonly oldAt: number;
   readonly count: number;
+  readonly isChange: boolean;
 }
 
 /** Lines that would go, or that stand at the edge of what goes, though no old line names them. Blank ones are no loss. */
-function findUnseen(file: readonly TextLine[], place: Place, { fileAt, gone, oldAt, count }: Removal): string | undefined {
+function findUnseen(
+  file: readonly TextLine[],
+  place: Place,
+  { fileAt, gone, oldAt, count, isChange }: Removal,
+): string | undefined {
+  if (!isChange) return undefined;
   const named = place.fileOf.slice(oldAt, oldAt + count);
   const isHidden = named.some((range, index) => {
     const line = place.reading.oldLines[oldAt + index] ?? "";
@@ -122,8 +128,8 @@ function toFileLines(file: readonly TextLine[], place: Place, change: Change): r
 function listPairs(file: readonly TextLine[], { reading, fileOf }: Place, oldAt: number): readonly LinePair[] {
   const pairs = reading.oldLines.flatMap((model, at) => {
     const range = fileOf[at];
-    if (range?.to !== (range?.from ?? 0) + 1 || model.trim() === "") return [];
-    return [{ at, model, file: file[range?.from ?? 0]?.text ?? "" }];
+    if (range === undefined || range.to !== range.from + 1 || model.trim() === "") return [];
+    return [{ at, model, file: file[range.from]?.text ?? "" }];
   });
   return pairs.sort((one, other) => Math.abs(one.at - oldAt) - Math.abs(other.at - oldAt) || one.at - other.at);
 }
@@ -147,19 +153,16 @@ function usesTabs(file: readonly TextLine[], { from, to }: Place): boolean {
 /** A new line ends as the line before it does, else as the one after it; a last line without an end stays without. */
 function withLineEnds(file: readonly TextLine[], place: Place, out: readonly Emitted[]): readonly TextLine[] {
   const isEnd = place.to === file.length && file.at(-1)?.eol === "";
-  const fallback = file.find(({ eol }) => eol !== "")?.eol ?? "\n";
-  let previous = file[place.from - 1]?.eol ?? nextEol(file, out, 0) ?? fallback;
+  const first = out.map((emitted) => eolOf(file, emitted)).find((eol) => eol !== undefined);
+  let previous = eolOf(file, { from: place.from - 1 }) ?? first ?? eolOf(file, { from: 0 }) ?? "\n";
   return out.map((emitted, index) => {
+    previous = eolOf(file, emitted) ?? previous;
     const text = "text" in emitted ? emitted.text : (file[emitted.from]?.text ?? "");
-    const own = "text" in emitted ? undefined : file[emitted.from]?.eol;
-    const eol = own === undefined || own === "" ? previous : own;
-    previous = eol === "" ? fallback : eol;
     return { text, eol: isEnd && index === out.length - 1 ? "" : previous };
   });
 }
 
-function nextEol(file: readonly TextLine[], out: readonly Emitted[], from: number): TextLine["eol"] | undefined {
-  const next = out.slice(from).find((emitted): emitted is { from: number } => "from" in emitted);
-  const eol = next === undefined ? file[0]?.eol : file[next.from]?.eol;
+function eolOf(file: readonly TextLine[], emitted: Emitted): "\n" | "\r\n" | undefined {
+  const eol = "text" in emitted ? undefined : file[emitted.from]?.eol;
   return eol === "" ? undefined : eol;
 }

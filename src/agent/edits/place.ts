@@ -36,18 +36,22 @@ export function toStraightPlace(reading: Reading, from: number): Place {
  * @param found The file's line for each old line that is not blank, in order.
  */
 export function toFoundPlace(lines: readonly string[], reading: Reading, found: readonly number[]): Place {
-  const from = found[0] ?? 0;
-  const fileOf: (FileRange | undefined)[] = [];
-  let next = 0;
-  let cursor = from;
-  for (const line of reading.oldLines) {
-    const isBlank = line.trim() === "";
-    const at = isBlank ? cursor : (found[next] ?? cursor);
-    const isThere = !isBlank || (next > 0 && next < found.length && lines[at]?.trim() === "");
-    fileOf.push(isThere ? { from: at, to: at + 1 } : undefined);
-    if (isThere) cursor = at + 1;
-    if (!isBlank) next += 1;
+  const isBlank = (at: number): boolean => lines[at]?.trim() === "";
+  let cursor = found[0] ?? 0;
+  let leading = reading.oldLines.findIndex((line) => line.trim() !== "");
+  while (leading > 0 && isBlank(cursor - 1)) {
+    leading -= 1;
+    cursor -= 1;
   }
+  const from = cursor;
+  const ahead = [...found];
+  const fileOf = reading.oldLines.map((line, index): FileRange | undefined => {
+    const isWanted = line.trim() !== "" || (index >= leading && isBlank(cursor));
+    if (!isWanted) return undefined;
+    const at = line.trim() === "" ? cursor : (ahead.shift() ?? cursor);
+    cursor = at + 1;
+    return { from: at, to: cursor };
+  });
   return { reading, from, to: cursor, fileOf };
 }
 

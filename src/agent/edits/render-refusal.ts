@@ -87,7 +87,10 @@ function diffTokenText(line: string, actual: string | undefined): string {
   const before = toTokens(line);
   const changes = diffTokens(before, toTokens(actual)).slice(0, 3);
   return changes
-    .map(({ from, to, tokens }) => `old_text has ${quote(before.slice(from, to).join(""))}, the file ${quote(tokens.join(""))}`)
+    .map(
+      ({ from, to, tokens }) =>
+        `old_text has ${quote(before.slice(from, to).join(""))}, the file ${quote(tokens.join(""))}`,
+    )
     .join("; ");
 }
 

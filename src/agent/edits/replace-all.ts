@@ -18,7 +18,11 @@ export function replaceAll(bytes: Uint8Array, file: TextFile, texts: EditTexts):
   const lines = toTextLines(raw);
   const after = spliceBytes(bytes, file, { range: { from, to }, lines });
   if (after === undefined) {
-    return { kind: "refused", code: "not-encodable", text: "The file is not UTF-8; only ASCII can be written into it." };
+    return {
+      kind: "refused",
+      code: "not-encodable",
+      text: "The file is not UTF-8; only ASCII can be written into it.",
+    };
   }
   return { kind: "applied", bytes: after, level: 0, spans, diff: renderSpans(lines, from, spans) };
 }
@@ -29,7 +33,10 @@ function rewrite(
   from: number,
   { oldText, newText }: EditTexts,
 ): { readonly raw: string; readonly spans: readonly LineRange[] } {
-  const parts = lines.map(({ text, eol }) => (eol === "" ? text : `${text}\n`)).join("").split(oldText);
+  const parts = lines
+    .map(({ text, eol }) => (eol === "" ? text : `${text}\n`))
+    .join("")
+    .split(oldText);
   const oldBreaks = countBreaks(oldText);
   const spans: LineRange[] = [];
   let raw = "";

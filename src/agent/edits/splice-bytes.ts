@@ -56,7 +56,7 @@ const BOM = new Uint8Array([0xef, 0xbb, 0xbf]);
 function encodeChange(file: TextFile, range: FileRange, lines: readonly TextLine[]): Uint8Array | undefined {
   if (file.encoding === "utf-8") return encodeLines(lines, "utf-8");
   const known = new Set(file.lines.slice(range.from, range.to).map(({ text }) => text));
-  const isWritable = lines.every(({ text }) => known.has(text) || [...text].every((char) => char < "\u0080"));
+  const isWritable = lines.every(({ text }) => known.has(text) || !/[^\u0000-\u007f]/.test(text));
   return isWritable ? encodeLines(lines, file.encoding) : undefined;
 }
 
