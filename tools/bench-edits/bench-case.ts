@@ -7,8 +7,8 @@ export interface BenchCase {
   readonly file: string;
   readonly oldText: string;
   readonly newText: string;
-  /** The right file afterwards, or that refusing is the only right answer. */
-  readonly expected: string | "refusal";
+  /** The right file afterwards; undefined where refusing is the only right answer. */
+  readonly expected: string | undefined;
   /** What stands before and behind the place that may change, in characters of `file`. */
   readonly span: { readonly start: number; readonly end: number };
 }
@@ -31,7 +31,7 @@ export function judge(question: BenchCase, answer: string | undefined): Outcome 
   const { file, expected, span } = question;
   // A file that is as it was counts as refused: nothing was done.
   const isRefused = answer === undefined || answer === file;
-  if (expected === "refusal") return isRefused ? "correct" : "wrong";
+  if (expected === undefined) return isRefused ? "correct" : "wrong";
   if (isRefused) return "refused";
   if (answer === expected) return "correct";
   const before = file.slice(0, span.start);

@@ -10,23 +10,22 @@ export interface Distortion {
   /** Applied to both whole texts at the end. */
   readonly rewrite?: (text: string) => string;
   readonly eol?: "\n" | "\r\n";
-  readonly expected?: "refusal";
+  /** Nobody can know the place: refusing is the one right answer. */
+  readonly isHopeless?: boolean;
 }
+
+const AS_IS = { rewrite: (text: string): string => text, eol: "\n", isHopeless: false } as const;
 
 /** Undefined when the model's old text would be the true one: then nothing is asked. */
 export function buildCase(hunk: Hunk, corruption: string, distortion: Distortion): BenchCase | undefined {
-  const actual = distortion.actual ?? hunk;
-  const written = distortion.lines ?? hunk.lines;
-  const rewrite = distortion.rewrite ?? ((text: string): string => text);
-  const eol = distortion.eol ?? "\n";
-  const join = (lines: readonly string[]): string => lines.map((line) => line + eol).join("");
-  const oldText = rewrite(oldOf(written).join("\n"));
-  const newText = rewrite(newOf(written).join("\n"));
-  const isAsIs = eol === "\n" && oldText === oldOf(actual.lines).join("\n");
-  const mayBeAsIs = corruption === "none" || distortion.expected !== undefined;
-  if ((isAsIs && !mayBeAsIs) || oldText === newText) return undefined;
-  const before = join(actual.file.slice(0, actual.start));
-  const old = join(oldOf(actual.lines));
+  const { actual, lines, rewrite, eol, isHopeless } = { ...AS_IS, actual: hunk, lines: hunk.lines, ...distortion };
+  const join = (some: readonly string[]): string => some.map((line) => line + eol).join("");
+  const oldText = rewrite(oldOf(lines).join("\n"));
+  const newText = rewrite(newOf(lines).join("\n"));
+  const isDistorted = eol !== "\n" || oldText !== oldOf(actual.lines).join("\n");
+  const isAsked = isDistorted || isHopeless || corruption === "none";
+  if (!isAsked || oldText === newText) return undefined;
+  const start = join(actual.file.slice(0, actual.start)).length;
   return {
     hunkId: hunk.id,
     language: hunk.language,
@@ -34,8 +33,8 @@ export function buildCase(hunk: Hunk, corruption: string, distortion: Distortion
     file: join(actual.file),
     oldText,
     newText,
-    expected: distortion.expected ?? join(applyTruly(actual)),
-    span: { start: before.length, end: before.length + old.length },
+    expected: isHopeless ? undefined : join(applyTruly(actual)),
+    span: { start, end: start + join(oldOf(actual.lines)).length },
   };
 }
 

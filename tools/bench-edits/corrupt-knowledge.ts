@@ -49,7 +49,7 @@ export const duplicate: Corruption = (hunk, random) => {
   const start = isBefore ? hunk.start + old.length + 2 : hunk.start;
   const isShifted = random.below(2) === 0;
   const lines = mapText(hunk.lines, (text) => (isShifted && text.trim() !== "" ? `  ${text}` : text));
-  return buildCase(hunk, "duplicate", { actual: { file, start, lines: hunk.lines }, lines, expected: "refusal" });
+  return buildCase(hunk, "duplicate", { actual: { file, start, lines: hunk.lines }, lines, isHopeless: true });
 };
 
 const WIDE_CONTEXT = 8;
@@ -101,6 +101,6 @@ export function hallucinate(others: readonly string[]): Corruption {
       const made = known.has(other) ? `${other} // checked` : other;
       return { mark: line.mark, text: (/^\s*/.exec(line.text)?.[0] ?? "") + made };
     });
-    return buildCase(hunk, "invented", { lines, expected: "refusal" });
+    return buildCase(hunk, "invented", { lines, isHopeless: true });
   };
 }

@@ -30,6 +30,8 @@ export function findTabWidth(pairs: readonly IndentPair[]): number | undefined {
 export function toFileIndent(model: string, pairs: readonly IndentPair[], style: "tab" | "space"): string {
   const [nearest] = pairs;
   if (nearest === undefined || pairs.every((pair) => pair.model === pair.file)) return model;
+  const moved = swapPrefix(model, pairs);
+  if (moved !== undefined) return moved;
   const same = pairs.find((pair) => pair.model === model);
   if (same !== undefined) return same.file;
   const width = findTabWidth(pairs) ?? 4;
@@ -39,6 +41,16 @@ export function toFileIndent(model: string, pairs: readonly IndentPair[], style:
   const base = columns(nearest.file, width);
   if (wanted > base) return nearest.file + render(wanted - base, width, style);
   return render(wanted, width, style);
+}
+
+/** A block moved as a whole: the same characters stand in front of every line, on one side only. */
+function swapPrefix(model: string, pairs: readonly IndentPair[]): string | undefined {
+  const [pair] = pairs;
+  if (pair === undefined) return undefined;
+  const extra = pair.model.slice(0, Math.max(0, pair.model.length - pair.file.length));
+  const missing = pair.file.slice(0, Math.max(0, pair.file.length - pair.model.length));
+  const isMoved = pairs.every((other) => missing + other.model === extra + other.file);
+  return isMoved && model.startsWith(extra) ? missing + model.slice(extra.length) : undefined;
 }
 
 function shiftOf({ model, file }: IndentPair, tabWidth: number): number {

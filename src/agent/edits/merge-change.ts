@@ -128,7 +128,7 @@ function toFileLines(file: readonly TextLine[], place: Place, change: Change): r
 function listPairs(file: readonly TextLine[], { reading, fileOf }: Place, oldAt: number): readonly LinePair[] {
   const pairs = reading.oldLines.flatMap((model, at) => {
     const range = fileOf[at];
-    if (range === undefined || range.to !== range.from + 1 || model.trim() === "") return [];
+    if (range?.to !== (range?.from ?? -2) + 1 || model.trim() === "") return [];
     return [{ at, model, file: file[range.from]?.text ?? "" }];
   });
   return pairs.sort((one, other) => Math.abs(one.at - oldAt) - Math.abs(other.at - oldAt) || one.at - other.at);
