@@ -32,8 +32,8 @@ async function main(isSelfCheck: boolean): Promise<boolean> {
   const cache = process.env["BENCH_CACHE"] ?? join(tmpdir(), "swe-agent-bench-edits");
   const manifest = JSON.parse(readFileSync(MANIFEST, "utf8")) as Manifest;
   const hunks = collectHunks(openSources(manifest, { cache, mirror: process.env["BENCH_MIRROR"] }), {
-    perFile: Number(process.env["BENCH_PER_FILE"] ?? 8),
-    perLanguage: Number(process.env["BENCH_PER_LANGUAGE"] ?? 700),
+    perFile: Number(process.env["BENCH_PER_FILE"] ?? 12),
+    perLanguage: Number(process.env["BENCH_PER_LANGUAGE"] ?? 800),
   });
   const languages = new Set(hunks.map(({ language }) => language));
   const counted = [...languages].map((name) => `${name} ${hunks.filter(({ language }) => language === name).length}`);

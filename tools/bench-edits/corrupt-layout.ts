@@ -35,10 +35,14 @@ function findUnit(lines: readonly HunkLine[]): number {
   return widths.length === 0 ? 0 : widths.every((width) => width % 4 < 2) ? 4 : 2;
 }
 
-/** Blanks added at the ends of lines, or those of the file left out. What the change brings has none. */
+/** Blanks added at the ends of lines, or those of the file left out. The change itself is not about such blanks. */
 export const trailing: Corruption = (hunk, random) => {
   const isBad = ({ mark, text }: HunkLine): boolean => mark === "+" && text.trimEnd() !== text;
-  if (hunk.lines.some(isBad)) return undefined;
+  const gone = hunk.lines.filter(({ mark, text }) => mark === "-" && text.trimEnd() !== text);
+  const isTrimmed = gone.some(({ text }) =>
+    hunk.lines.some((line) => line.mark === "+" && line.text === text.trimEnd()),
+  );
+  if (hunk.lines.some(isBad) || isTrimmed) return undefined;
   const hasSome = oldOf(hunk.lines).some((line) => line.trimEnd() !== line);
   if (hasSome) return buildCase(hunk, "trailing", { lines: mapText(hunk.lines, (text) => text.trimEnd()) });
   const blanks = random.pick([" ", "  ", "\t"]) ?? " ";

@@ -30,17 +30,28 @@ export function findNear(lines: readonly string[], reading: Reading): readonly P
   const wanted = toKeyed(reading.oldLines);
   if (!isTelling(wanted)) return [];
   const file = toKeyed(lines);
+  const ranked = alignAll(file, wanted).filter((aligned) => isTrusted(lines, aligned));
+  const [top] = ranked.sort((one, other) => other.similarity - one.similarity);
+  if (top === undefined || top.similarity < MIN_SIMILARITY) return [];
+  const near = ranked.filter((other) => other.similarity > top.similarity - MIN_LEAD && !isWorseView(top, other));
+  return near.map(({ found }) => toFoundPlace(lines, reading, found));
+}
+
+/** The best alignment for each line that the block could begin at. */
+function alignAll(file: readonly KeyedLine[], wanted: readonly KeyedLine[]): readonly Aligned[] {
   const best = new Map<number, Aligned>();
   for (const start of listStarts(file, wanted)) {
     const aligned = align(file, wanted, start);
     const first = aligned?.found[0] ?? 0;
     if (aligned !== undefined && aligned.similarity > (best.get(first)?.similarity ?? 0)) best.set(first, aligned);
   }
-  const ranked = [...best.values()].filter((aligned) => isTrusted(lines, aligned));
-  const top = Math.max(0, ...ranked.map(({ similarity }) => similarity));
-  if (top < MIN_SIMILARITY) return [];
-  const near = ranked.filter(({ similarity }) => similarity > top - MIN_LEAD);
-  return near.map(({ found }) => toFoundPlace(lines, reading, found));
+  return [...best.values()];
+}
+
+/** The same place with its edges laid elsewhere: most lines stand where `top` has them. */
+function isWorseView(top: Aligned, other: Aligned): boolean {
+  const same = other.found.filter((at, order) => at === top.found[order]).length;
+  return other.similarity < top.similarity && same * 2 > top.found.length;
 }
 
 interface KeyedLine {

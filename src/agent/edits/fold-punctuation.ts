@@ -13,7 +13,15 @@ const FOLDS: readonly (readonly [RegExp, string])[] = [
 ];
 const ANY = /[\u00a0\u2002-\u200b\u2010-\u201f\u2026\u202f\u2032\u2033\u205f\u2060\u2212\u3000\ufeff]/;
 
-export function foldPunctuation(text: string): string {
+/** @param only Folds of these ASCII texts alone; all without it. */
+export function foldPunctuation(text: string, only?: ReadonlySet<string>): string {
   if (!ANY.test(text)) return text;
-  return FOLDS.reduce((folded, [pattern, ascii]) => folded.replace(pattern, ascii), text);
+  const folds = FOLDS.filter(([, ascii]) => only === undefined || only.has(ascii));
+  return folds.reduce((folded, [pattern, ascii]) => folded.replace(pattern, ascii), text);
+}
+
+/** The ASCII texts for which `text` has a typographic character. */
+export function listFolds(text: string): readonly string[] {
+  if (!ANY.test(text)) return [];
+  return FOLDS.flatMap(([pattern, ascii]) => (text.search(pattern) === -1 ? [] : [ascii]));
 }

@@ -38,8 +38,6 @@ export function toFileIndent(model: string, pairs: readonly IndentPair[], style:
   const wanted = Math.max(0, columns(model, width) + shiftOf(nearest, width));
   const known = pairs.find((pair) => columns(pair.file, width) === wanted);
   if (known !== undefined) return known.file;
-  const base = columns(nearest.file, width);
-  if (wanted > base) return nearest.file + render(wanted - base, width, style);
   return render(wanted, width, style);
 }
 

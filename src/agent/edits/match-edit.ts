@@ -62,12 +62,20 @@ function matchLines(file: TextFile, reading: Reading): Match {
   ]);
 }
 
-/** Every way of unescaping that finds a place counts: two of them mean that it is unclear what was to be written. */
+/** Double quotes alone first, because JSON leaves single ones as they are. */
 function matchUnescaped(file: TextFile, reading: Reading): Match {
+  return firstFound([
+    () => matchReadings(file, unescapeReadings(reading, '"')),
+    () => matchReadings(file, unescapeReadings(reading, `"'`)),
+  ]);
+}
+
+/** Every way of unescaping that finds a place counts: two of them mean that it is unclear what was to be written. */
+function matchReadings(file: TextFile, readings: readonly Reading[]): Match {
   const level: EditLevel = 4;
   const places: Place[] = [];
-  for (const way of unescapeReadings(reading)) {
-    const match = matchPlainly(file, { oldText: join(way.oldLines), newText: join(way.newLines) });
+  for (const { oldLines, newLines } of readings) {
+    const match = matchPlainly(file, { oldText: join(oldLines), newText: join(newLines) });
     if (match.kind === "ambiguous") return { ...match, level };
     if (match.kind === "found") places.push(match.place);
   }

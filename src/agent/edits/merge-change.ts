@@ -4,7 +4,7 @@
  */
 import { diffArrays } from "diff";
 import { isElision } from "./find-elided.ts";
-import { foldPunctuation } from "./fold-punctuation.ts";
+import { foldPunctuation, listFolds } from "./fold-punctuation.ts";
 import { indentOf, toFileIndent, type IndentPair } from "./indentation.ts";
 import { mergeTokens, type LinePair } from "./merge-tokens.ts";
 import type { FileRange, Place, Reading } from "./place.ts";
@@ -118,7 +118,7 @@ function toFileLines(file: readonly TextLine[], place: Place, change: Change): r
     if (line.trim() === "") return habits.trimEnd ? "" : line;
     const body = line.slice(indentOf(line).length);
     const merged = mergeTokens(own, { line: body, index, isSameCount: own.length === change.added.length });
-    const written = habits.fold ? foldPunctuation(merged ?? body) : (merged ?? body);
+    const written = foldPunctuation(merged ?? body, habits.fold);
     const text = habits.trimEnd ? written.trimEnd() : written;
     return toFileIndent(indentOf(line), indents, style) + text;
   });
@@ -134,19 +134,29 @@ function listPairs(file: readonly TextLine[], { reading, fileOf }: Place, oldAt:
   return pairs.sort((one, other) => Math.abs(one.at - oldAt) - Math.abs(other.at - oldAt) || one.at - other.at);
 }
 
-/** What the model does to every line: only what is seen on quoted lines is taken away from new ones. */
-function findHabits(pairs: readonly LinePair[]): { readonly trimEnd: boolean; readonly fold: boolean } {
-  return {
-    trimEnd: pairs.some(({ model, file }) => model.trimEnd() !== model && file.trimEnd() === file),
-    fold: pairs.some(({ model, file }) => {
-      const quoted = model.trim();
-      return quoted !== file.trim() && foldPunctuation(quoted) === file.trim();
-    }),
-  };
+interface Habits {
+  readonly trimEnd: boolean;
+  /** ASCII texts that the model writes typographically where the file does not. */
+  readonly fold: ReadonlySet<string>;
 }
 
+const QUOTES: readonly string[] = ["'", '"'];
+
+/** What the model does to every line: only what is seen on quoted lines is taken away from new ones. */
+function findHabits(pairs: readonly LinePair[]): Habits {
+  const folds = pairs.flatMap(({ model, file }) => {
+    const own = new Set(listFolds(file));
+    return listFolds(model).filter((ascii) => !own.has(ascii));
+  });
+  // Who curls one kind of quotes curls the other.
+  const fold = new Set(folds.some((ascii) => QUOTES.includes(ascii)) ? [...folds, ...QUOTES] : folds);
+  return { trimEnd: pairs.some(({ model, file }) => model.trimEnd() !== model && file.trimEnd() === file), fold };
+}
+
+/** One blank in front is a comment's star, not an indentation. */
 function usesTabs(file: readonly TextLine[], { from, to }: Place): boolean {
-  const indented = (lines: readonly TextLine[]): TextLine | undefined => lines.find(({ text }) => /^[ \t]/.test(text));
+  const indented = (lines: readonly TextLine[]): TextLine | undefined =>
+    lines.find(({ text }) => /^(\t| {2})/.test(text));
   return (indented(file.slice(from, to)) ?? indented(file))?.text.startsWith("\t") === true;
 }
 

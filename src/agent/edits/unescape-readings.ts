@@ -6,32 +6,23 @@ const MEANING: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r" };
 /**
  * Readings with one layer of escapes taken away, no two alike: all that JSON escapes; the same where line ends and
  * tabs had stayed real, so that a lone `\n` is the code's own; quotes alone. Which one holds, the file says.
+ * @param quotes Which quotes had been escaped, as the inside of a character class.
  */
-export function unescapeReadings(reading: Reading): readonly Reading[] {
+export function unescapeReadings(reading: Reading, quotes: '"' | `"'`): readonly Reading[] {
   const oldText = reading.oldLines.join("\n");
   const newText = reading.newLines.join("\n");
   if (!oldText.includes("\\")) return [];
-  const ways = oldText.includes("\n") ? [unescapeMarks, unescapeQuotes] : [unescapeAll, unescapeMarks, unescapeQuotes];
+  const ways = ["\\\\", ""].concat(oldText.includes("\n") ? [] : ["\\\\/ntr"]);
   const readings = new Map<string, Reading>();
-  for (const way of ways) {
-    const oldRead = way(oldText);
-    const newRead = way(newText);
+  for (const marks of ways) {
+    const escape = new RegExp(`\\\\([${quotes}${marks}])`, "g");
+    const unescape = (text: string): string => text.replace(escape, (_whole, char: string) => MEANING[char] ?? char);
+    const oldRead = unescape(oldText);
+    const newRead = unescape(newText);
     if (oldRead === oldText) continue;
     readings.set(JSON.stringify([oldRead, newRead]), dropEmptyEnd(oldRead.split("\n"), newRead.split("\n")));
   }
   return [...readings.values()];
-}
-
-function unescapeAll(text: string): string {
-  return text.replace(/\\(["'\\/ntr])/g, (_whole, char: string) => MEANING[char] ?? char);
-}
-
-function unescapeMarks(text: string): string {
-  return text.replace(/\\(["'\\])/g, "$1");
-}
-
-function unescapeQuotes(text: string): string {
-  return text.replace(/\\(["'])/g, "$1");
 }
 
 // What ended in `\n` has an empty line behind it now, which is no line of the file.
