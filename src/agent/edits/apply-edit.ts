@@ -1,6 +1,6 @@
 /** One replacement in a file's bytes, or the reason why not, with what the file really says nearby. Pure. */
 import { toWords } from "./compare-lines.ts";
-import type { EditLevel, EditOutcome, RefusalCode, RefusedEdit } from "./edit-outcome.ts";
+import type { AppliedEdit, EditLevel, EditOutcome, RefusalCode, RefusedEdit } from "./edit-outcome.ts";
 import { findStarts } from "./find-exact.ts";
 import { matchPlainly, matchTolerantly, toReading, type EditTexts } from "./match-edit.ts";
 import { mergeChange } from "./merge-change.ts";
@@ -9,7 +9,7 @@ import { renderDiff, changedRange } from "./render-diff.ts";
 import { renderAmbiguous, renderNotFound } from "./render-refusal.ts";
 import { replaceAll } from "./replace-all.ts";
 import { spliceBytes } from "./splice-bytes.ts";
-import { toTextFile, type TextFile } from "./text-file.ts";
+import { toTextFile, type TextFile, type TextLine } from "./text-file.ts";
 
 export interface EditRequest {
   readonly oldText: string;
@@ -43,6 +43,7 @@ function toLf(text: string): string {
 
 function findProblem({ oldText, newText }: EditTexts): RefusedEdit | undefined {
   if (oldText === "") return refuse("empty-old", "old_text is empty; use write for a new file.");
+  if (oldText.trim() === "") return refuse("empty-old", "old_text is blank; quote a line that says something.");
   if (oldText === newText) return refuse("same-text", "old_text and new_text are equal.");
   const placeholder = newText.split("\n").find((line) => PLACEHOLDER.test(line) && !oldText.includes(line.trim()));
   if (placeholder === undefined) return undefined;
@@ -119,21 +120,36 @@ export function applyPlace(
   }
   const after = spliceBytes(bytes, file, { range: place, lines: merged.lines });
   if (after === undefined) return refuse("not-encodable", "The file is not UTF-8; only ASCII can be written into it.");
-  const before = file.lines.slice(place.from, place.to).map(toWhole);
-  const changed = merged.lines.map(toWhole);
-  if (before.join("") === changed.join("")) return { kind: "already-applied", line: place.from + 1 };
-  const range = changedRange(place.from, before, changed);
-  const shown = [before, changed].map((lines) => lines.map((line) => line.replace(/\r?\n$/, "")));
+  const around = file.lines.slice(Math.max(0, place.from - 1), place.from);
+  const behind = file.lines.slice(place.to, place.to + 1);
+  const before = [...around, ...file.lines.slice(place.from, place.to), ...behind];
+  return describe(
+    place.from - around.length,
+    { before, after: [...around, ...merged.lines, ...behind] },
+    { bytes: after, level },
+  );
+}
+
+/** @param from Which line of the file, from 0, `before` starts with. */
+function describe(
+  from: number,
+  lines: { readonly before: readonly TextLine[]; readonly after: readonly TextLine[] },
+  done: Pick<AppliedEdit, "bytes" | "level">,
+): EditOutcome {
+  const before = lines.before.map(toWhole);
+  const after = lines.after.map(toWhole);
+  if (before.join("") === after.join("")) return { kind: "already-applied", line: from + 1 };
+  const range = changedRange(from, before, after);
+  const show = (line: string): string => line.replace(/\r?\n$/, "");
   return {
     kind: "applied",
-    bytes: after,
-    level,
+    ...done,
     spans: [{ first: range.from + 1, last: range.to }],
-    diff: renderDiff(place.from, shown[0] ?? [], shown[1] ?? []),
+    diff: renderDiff(from, before.map(show), after.map(show)),
   };
 }
 
-function toWhole({ text, eol }: TextFile["lines"][number]): string {
+function toWhole({ text, eol }: TextLine): string {
   return text + eol;
 }
 

@@ -1,5 +1,5 @@
 /** Level 0: the quoted text stands in the file as it is, also as a part of lines. Pure. */
-import { toStraightPlace, type Place, type Reading } from "./place.ts";
+import { toStraightPlace, type Place } from "./place.ts";
 
 /** Where `part` starts in `text`; overlapping ones count, because each is a place the text could mean. */
 export function findStarts(text: string, part: string): readonly number[] {
@@ -48,34 +48,32 @@ function widen(text: string, start: number, { oldText, newText }: Texts): Place 
   const after = text.slice(end, nextEnd === -1 ? text.length : nextEnd);
   const isWholeLines = before.trim() === "" && after.trim() === "";
   const oldLines = (before + oldText + after).split("\n");
-  const reading: Reading =
-    newText === "" && isWholeLines
-      ? { oldLines, newLines: [] }
-      : { oldLines, newLines: widenNew({ before, after, isWholeLines, isOneLine: !oldText.includes("\n") }, newText) };
-  return toStraightPlace(reading, countLines(text, start));
+  const newLines = isWholeLines
+    ? widenLines({ before, after }, oldText, newText)
+    : (before + newText + after).split("\n");
+  return toStraightPlace({ oldLines, newLines }, countLines(text, start));
 }
 
 interface Surroundings {
+  /** Blanks alone. */
   readonly before: string;
   readonly after: string;
-  readonly isWholeLines: boolean;
-  readonly isOneLine: boolean;
 }
 
 /**
- * A line quoted without its indentation, replaced by several: when their closing lines stand further left than that
+ * A line quoted without its indentation, replaced by several: when some of these stand further left than that
  * indentation, all of them were written relative to it and take it on; otherwise they are as they should be.
+ * Blanks behind the last line stay with that line where it is repeated.
  */
-function widenNew({ before, after, isWholeLines, isOneLine }: Surroundings, newText: string): readonly string[] {
+function widenLines({ before, after }: Surroundings, oldText: string, newText: string): readonly string[] {
+  if (newText === "") return [];
   const [first = "", ...rest] = newText.split("\n");
-  const isRelative =
-    isWholeLines && isOneLine && rest.some((line) => line.trim() !== "" && !line.startsWith(before)) && before !== "";
-  const lines = [
-    before + first,
-    ...(isRelative ? rest.map((line) => (line.trim() === "" ? line : before + line)) : rest),
-  ];
-  const last = lines.pop() ?? "";
-  return [...lines, last + after];
+  const isBare = (line: string): boolean => line.trim() !== "" && !line.startsWith(before);
+  const isRelative = !oldText.includes("\n") && rest.some(isBare);
+  const lines = [before + first, ...rest.map((line) => (isRelative && line.trim() !== "" ? before + line : line))];
+  const last = before.length === 0 || oldText.includes("\n") ? oldText.split("\n").at(-1) : before + oldText;
+  const repeated = lines.findLastIndex((line) => line === last);
+  return lines.map((line, index) => (index === repeated ? line + after : line));
 }
 
 function countLines(text: string, end: number): number {

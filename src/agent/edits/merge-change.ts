@@ -34,15 +34,28 @@ export function mergeChange(file: readonly TextLine[], place: Place): Merged {
     });
     if (unseen !== undefined) return { kind: "unclear", why: unseen };
     keepUntil(gone.from);
-    out.push(...toFileLines(file, place, { oldAt, removed, added }).map((text) => ({ text })));
+    const texts = toFileLines(file, place, { oldAt, removed, added });
+    out.push(
+      ...texts.map((text, index) => ({ text, like: gone.from + index < gone.to ? gone.from + index : undefined })),
+    );
     oldAt += removed;
     fileAt = Math.max(fileAt, gone.to);
   }
   keepUntil(place.to);
-  return { kind: "merged", lines: withLineEnds(file, place, out) };
+  return { kind: "merged", lines: closeEnd(place, withLineEnds(file, place, out)) };
 }
 
-type Emitted = { readonly from: number } | { readonly text: string };
+/** At the end of a file without a last line end a new text that ends in one gives it one only if that is the whole change. */
+function closeEnd({ reading }: Place, lines: readonly TextLine[]): readonly TextLine[] {
+  const last = lines.at(-1);
+  if (last?.text !== "" || last.eol !== "") return lines;
+  const kept = lines.slice(0, -1);
+  const isWish = reading.newLines.slice(0, -1).join("\n") === reading.oldLines.join("\n");
+  return isWish ? kept : kept.map((line, index) => (index === kept.length - 1 ? { ...line, eol: "" } : line));
+}
+
+/** A line of the file, or a new one and the line of the file that it replaces. */
+type Emitted = { readonly from: number } | { readonly text: string; readonly like: number | undefined };
 
 /** Lines that stay, then lines that go and lines that come in their stead. */
 interface Block {
@@ -160,7 +173,7 @@ function usesTabs(file: readonly TextLine[], { from, to }: Place): boolean {
   return (indented(file.slice(from, to)) ?? indented(file))?.text.startsWith("\t") === true;
 }
 
-/** A new line ends as the line before it does, else as the one after it; a last line without an end stays without. */
+/** A new line ends as the one it replaces, else as the one before or after it; a last line without an end stays so. */
 function withLineEnds(file: readonly TextLine[], place: Place, out: readonly Emitted[]): readonly TextLine[] {
   const isEnd = place.to === file.length && file.at(-1)?.eol === "";
   const first = out.map((emitted) => eolOf(file, emitted)).find((eol) => eol !== undefined);
@@ -173,6 +186,6 @@ function withLineEnds(file: readonly TextLine[], place: Place, out: readonly Emi
 }
 
 function eolOf(file: readonly TextLine[], emitted: Emitted): "\n" | "\r\n" | undefined {
-  const eol = "text" in emitted ? undefined : file[emitted.from]?.eol;
+  const eol = file["text" in emitted ? (emitted.like ?? -1) : emitted.from]?.eol;
   return eol === "" ? undefined : eol;
 }
