@@ -14,7 +14,7 @@ export function openCodex(folder: string): Promise<Peer> {
   return Promise.resolve({
     name: "codex",
     version: `${name}@${version}`,
-    every: 50,
+    every: 80,
     edit: (file, oldText, newText) => {
       writeFileSync(join(work, "file"), file);
       const ran = spawnSync(program, ["--codex-run-as-apply-patch", toPatch(oldText, newText)], { cwd: work });

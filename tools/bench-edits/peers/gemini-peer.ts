@@ -24,7 +24,7 @@ export async function openGemini(folder: string): Promise<Peer> {
     name: "gemini-cli",
     version: `${name}@${version}`,
     // Its near stage may take a second for one refusal.
-    every: 20,
+    every: 60,
     edit: async (file, oldText, newText) => {
       const params = { file_path: "file", old_string: oldText, new_string: newText };
       // As its tool does: line ends are made LF before and put back after.
