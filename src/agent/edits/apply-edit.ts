@@ -1,5 +1,5 @@
 /** One replacement in a file's bytes, or the reason why not, with what the file really says nearby. Pure. */
-import { toWords } from "./compare-lines.ts";
+import { lineSimilarity, toWords } from "./compare-lines.ts";
 import type { AppliedEdit, EditLevel, EditOutcome, RefusalCode, RefusedEdit } from "./edit-outcome.ts";
 import { findStarts } from "./find-exact.ts";
 import { matchPlainly, matchTolerantly, toReading, type EditTexts } from "./match-edit.ts";
@@ -22,6 +22,10 @@ export interface EditRequest {
 
 /** From here on the model's idea of the file has to be current. */
 const FIRST_TOLERANT_LEVEL = 3;
+/** A new text shorter than this, in characters, stands in many files already. */
+const MIN_DONE_CHARS = 4;
+/** Of old and new text where they share no line, 0 to 1. */
+const MIN_RESEMBLANCE = 0.5;
 // Words that stand for code where code should be; they would delete what they stand for.
 const PLACEHOLDER =
   /^\s*(?:\/\/|#|\/\*+|<!--|--|;)\s*(?:\.{3}|…)\s*.*\b(?:rest|remaining|existing|unchanged|same|omitted|previous)\b|^\s*(?:\.{3}|…)\s*(?:rest|remaining|existing|unchanged|same|omitted)\b/i;
@@ -63,12 +67,19 @@ function findMatch(file: TextFile, texts: EditTexts): Found {
 }
 
 function findDone(file: TextFile, { newText, oldText }: EditTexts): Found | undefined {
-  if (newText.trim().length < 4) return undefined;
+  if (newText.trim().length < MIN_DONE_CHARS || !resembles(oldText, newText)) return undefined;
   const text = newText.endsWith("\n") ? newText.slice(0, -1) : newText;
   const starts = findStarts(file.text, text);
   const [start] = starts;
   if (start === undefined || starts.length > 1 || oldText.includes(text)) return undefined;
   return { kind: "already-applied", line: file.text.slice(0, start).split("\n").length };
+}
+
+/** Else the new text may stand there by chance, while the old one was made up. */
+function resembles(oldText: string, newText: string): boolean {
+  const old = new Set(oldText.split("\n").map((line) => line.trim()));
+  const isShared = newText.split("\n").some((line) => line.trim().length >= MIN_DONE_CHARS && old.has(line.trim()));
+  return isShared || lineSimilarity(oldText, newText) >= MIN_RESEMBLANCE;
 }
 
 function bringsLines({ oldText, newText }: EditTexts): boolean {

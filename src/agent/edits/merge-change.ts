@@ -25,13 +25,7 @@ export function mergeChange(file: readonly TextLine[], place: Place): Merged {
     for (const range of place.fileOf.slice(oldAt, oldAt + kept)) keepUntil(range?.to ?? fileAt);
     oldAt += kept;
     const gone = rangeOf(place, oldAt, removed) ?? { from: fileAt, to: fileAt };
-    const unseen = findUnseen(file, place, {
-      fileAt,
-      gone,
-      oldAt,
-      count: removed,
-      isChange: removed + added.length > 0,
-    });
+    const unseen = findUnseen(file, place, { fileAt, gone, oldAt, count: removed, added });
     if (unseen !== undefined) return { kind: "unclear", why: unseen };
     keepUntil(gone.from);
     const texts = toFileLines(file, place, { oldAt, removed, added });
@@ -87,24 +81,17 @@ interface Removal {
   readonly gone: FileRange;
   readonly oldAt: number;
   readonly count: number;
-  readonly isChange: boolean;
+  readonly added: readonly string[];
 }
 
 /** Lines that would go, or that stand at the edge of what goes, though no old line names them. Blank ones are no loss. */
-function findUnseen(
-  file: readonly TextLine[],
-  place: Place,
-  { fileAt, gone, oldAt, count, isChange }: Removal,
-): string | undefined {
-  if (!isChange) return undefined;
-  const named = place.fileOf.slice(oldAt, oldAt + count);
-  const isHidden = named.some((range, index) => {
-    const line = place.reading.oldLines[oldAt + index] ?? "";
-    return range !== undefined && isElision(line) && file[range.from]?.text.trim() !== line.trim();
-  });
-  if (isHidden) {
-    return "new_text leaves out a line of dots that old_text has, so it would delete lines that were not quoted";
+function findUnseen(file: readonly TextLine[], place: Place, removal: Removal): string | undefined {
+  const { fileAt, gone, oldAt, count, added } = removal;
+  if (count + added.length === 0) return undefined;
+  if (hidesLines(file, place, removal)) {
+    return "the lines of dots differ in old_text and new_text, so it is unclear which unquoted lines stay";
   }
+  const named = place.fileOf.slice(oldAt, oldAt + count);
   const seen = new Set(named.map((range) => range?.from));
   const after = place.fileOf.slice(oldAt + count).find((range) => range !== undefined)?.from ?? place.to;
   for (let at = fileAt; at < after; at += 1) {
@@ -112,6 +99,17 @@ function findUnseen(
     return `line ${at + 1} stands where the change goes, and old_text does not have it`;
   }
   return gone.from < fileAt ? "the lines are not in the file's order" : undefined;
+}
+
+function hidesLines(file: readonly TextLine[], place: Place, { oldAt, count, added }: Removal): boolean {
+  const elided = place.fileOf.flatMap((_range, at) => (isElided(file, place, at) ? [at] : []));
+  return elided.some((at) => at >= oldAt && at < oldAt + count) || (elided.length > 0 && added.some(isElision));
+}
+
+/** Whether an old line is dots that stand for other lines, not for themselves. */
+function isElided(file: readonly TextLine[], { reading, fileOf }: Place, at: number): boolean {
+  const line = reading.oldLines[at] ?? "";
+  return isElision(line) && file[fileOf[at]?.from ?? -1]?.text.trim() !== line.trim();
 }
 
 interface Change {

@@ -107,6 +107,13 @@ describe("a guard", () => {
     expect(editText("a\nconst x = 2;\n", "const x = 1;", "const x = 2;")).toEqual({ kind: "already-applied", line: 2 });
   });
 
+  it("does not take a text that stands there by chance for the edit", () => {
+    expect(editText("a();\nreturn null;\n", "while (true) { spin(); }", "return null;")).toMatchObject({
+      kind: "refused",
+      code: "not-found",
+    });
+  });
+
   it("does not insert twice what is there", () => {
     const after = "import a from 'a';\nimport b from 'b';\nimport c from 'c';\nimport d from 'd';\n";
     const old = after.replace("import b from 'b';\n", "");

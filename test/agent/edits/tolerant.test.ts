@@ -38,6 +38,14 @@ describe("an edit with elided lines", () => {
     });
   });
 
+  it("is refused when the new text has other dots than the old one", () => {
+    const old = "export function total(items) {\n...\n  return sum;";
+
+    expect(editText(FILE, old, old.replace("...", "...\n  log();\n..."))).toMatchObject({ code: "unclear-merge" });
+    expect(editText(FILE, old, old.replace("...", "// ... existing"))).toMatchObject({ kind: "refused" });
+    expect(editText(FILE, "  return sum;\n}\n...", "  return 0;\n}")).toMatchObject({ kind: "refused" });
+  });
+
   it("is refused when the pieces are in another order or too far apart", () => {
     const far = FILE.replace("  let sum = 0;\n", "  let sum = 0;\n" + "  x();\n".repeat(90));
     const old = "const prices = items.map((item) => item.price);\n...\nreturn sum;";
