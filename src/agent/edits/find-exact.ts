@@ -46,34 +46,28 @@ function widen(text: string, start: number, { oldText, newText }: Texts): Place 
   const nextEnd = text.indexOf("\n", end);
   const before = text.slice(start === 0 ? 0 : lineStart, start);
   const after = text.slice(end, nextEnd === -1 ? text.length : nextEnd);
-  const isWholeLines = before.trim() === "" && after.trim() === "";
-  const oldLines = (before + oldText + after).split("\n");
-  const newLines = isWholeLines
-    ? widenLines({ before, after }, oldText, newText)
-    : (before + newText + after).split("\n");
-  return toStraightPlace({ oldLines, newLines }, countLines(text, start));
-}
-
-interface Surroundings {
-  /** Blanks alone. */
-  readonly before: string;
-  readonly after: string;
+  const isWhole = newText === "" && before.trim() === "" && after.trim() === "";
+  const quoted = (before + oldText).split("\n");
+  const newLines = isWhole ? [] : addBehind(indentAlike(before, oldText, newText), quoted.at(-1), after);
+  return toStraightPlace({ oldLines: (before + oldText + after).split("\n"), newLines }, countLines(text, start));
 }
 
 /**
- * A line quoted without its indentation, replaced by several: when some of these stand further left than that
- * indentation, all of them were written relative to it and take it on; otherwise they are as they should be.
- * Blanks behind the last line stay with that line where it is repeated.
+ * The new text behind what stands before it. A line quoted without its indentation, replaced by several: when some of
+ * these stand further left than that indentation, all of them were written relative to it and take it on; otherwise
+ * they are as they should be.
  */
-function widenLines({ before, after }: Surroundings, oldText: string, newText: string): readonly string[] {
-  if (newText === "") return [];
+function indentAlike(before: string, oldText: string, newText: string): readonly string[] {
   const [first = "", ...rest] = newText.split("\n");
   const isBare = (line: string): boolean => line.trim() !== "" && !line.startsWith(before);
-  const isRelative = !oldText.includes("\n") && rest.some(isBare);
-  const lines = [before + first, ...rest.map((line) => (isRelative && line.trim() !== "" ? before + line : line))];
-  const last = before.length === 0 || oldText.includes("\n") ? oldText.split("\n").at(-1) : before + oldText;
-  const repeated = lines.findLastIndex((line) => line === last);
-  return lines.map((line, index) => (index === repeated ? line + after : line));
+  const isRelative = before.trim() === "" && !oldText.includes("\n") && rest.some(isBare);
+  return [before + first, ...rest.map((line) => (isRelative && line.trim() !== "" ? before + line : line))];
+}
+
+/** What stood behind the old text goes behind the new; blanks stay with the line they stood behind, if it is repeated. */
+function addBehind(lines: readonly string[], quoted: string | undefined, after: string): readonly string[] {
+  const at = after.trim() === "" ? lines.findLastIndex((line) => line === quoted) : lines.length - 1;
+  return lines.map((line, index) => (index === at ? line + after : line));
 }
 
 function countLines(text: string, end: number): number {

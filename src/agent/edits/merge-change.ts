@@ -39,11 +39,10 @@ export function mergeChange(file: readonly TextLine[], place: Place): Merged {
   return { kind: "merged", lines: closeEnd(place, withLineEnds(file, place, out)) };
 }
 
-/** At the end of a file without a last line end a new text that ends in one gives it one only if that is the whole change. */
+/** At the end of a file without a last line end a new text that ends in some gives it one only if that is the whole change. */
 function closeEnd({ reading }: Place, lines: readonly TextLine[]): readonly TextLine[] {
-  const last = lines.at(-1);
-  if (last?.text !== "" || last.eol !== "") return lines;
-  const kept = lines.slice(0, -1);
+  if (lines.at(-1)?.eol !== "") return lines;
+  const kept = lines.slice(0, lines.findLastIndex(({ text }) => text !== "") + 1);
   const isWish = reading.newLines.slice(0, -1).join("\n") === reading.oldLines.join("\n");
   return isWish ? kept : kept.map((line, index) => (index === kept.length - 1 ? { ...line, eol: "" } : line));
 }

@@ -72,7 +72,10 @@ describe("the bytes of a file", () => {
           expect(before.length - behind).toBeGreaterThanOrEqual(span.first - 1);
         },
       ),
-      { numRuns: 2_000 },
+      {
+        numRuns: 2_000,
+        examples: [["\tgamma = 2\n{\n  return total;\n{", ["  return total;", "{"], ["", ""]]],
+      },
     );
   });
 
@@ -88,7 +91,7 @@ describe("the bytes of a file", () => {
           text.replace(/\r?\n$/, ""),
         );
       }),
-      { numRuns: 1_000 },
+      { numRuns: 1_000, examples: [["\ndelta  \ndelta  \nalpha(1)", 0, 1]] },
     );
   });
 });
