@@ -4,9 +4,10 @@ import type { FileRange, Place, Reading } from "./place.ts";
 
 /** More than this is no longer one place. Lines. */
 const MAX_GAP = 80;
-// Dots alone or in a comment, with up to eight words such as "rest of the code".
+// Dots alone or in a comment, with up to eight words such as "rest of the code". A blank must part dots and words:
+// `...rest` is code.
 const ELISION =
-  /^\s*(?:\/\/|#|--|;|\/\*+|<!--|\*|\{\/\*)?\s*(?:\.{3}|…)\s*(?:[\w'(),-]+\s*){0,8}(?:\.{3}|…)?\s*(?:\*\/\}?|-->)?\s*$/;
+  /^\s*(?:\/\/|#|--|;|\/\*+|<!--|\*|\{\/\*)?\s*(?:\.{3}|…)(?:\s+[\w'()-]+){0,8}\s*(?:\.{3}|…)?\s*(?:\*\/\}?|-->)?\s*$/;
 
 export function isElision(line: string): boolean {
   return ELISION.test(line);

@@ -46,6 +46,15 @@ describe("an edit with elided lines", () => {
     expect(editText(FILE, "  return sum;\n}\n...", "  return 0;\n}")).toMatchObject({ kind: "refused" });
   });
 
+  it("takes a spread for code", () => {
+    const file = "const a = {\n  ...first,\n  x: 1,\n};\nconst b = {\n  ...second,\n  y: 2,\n};\n";
+
+    expect(editText(file, "const a = {\n  ...other,\n  y: 2,", "const a = {\n  ...other,\n  y: 3,")).toMatchObject({
+      kind: "refused",
+      code: "not-found",
+    });
+  });
+
   it("is refused when the pieces are in another order or too far apart", () => {
     const far = FILE.replace("  let sum = 0;\n", "  let sum = 0;\n" + "  x();\n".repeat(90));
     const old = "const prices = items.map((item) => item.price);\n...\nreturn sum;";
