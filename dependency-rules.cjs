@@ -34,7 +34,7 @@ const NPM_ALLOWED = {
   domain: ["zod"],
   prompts: [],
   config: ["zod", "yaml", "fastest-levenshtein"],
-  agent: ["zod"],
+  agent: ["zod", "diff", "fastest-levenshtein"],
   verify: ["zod"],
   controller: ["zod"],
   workflows: ["zod"],

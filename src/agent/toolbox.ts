@@ -1,6 +1,7 @@
 /** The agent's tools, in their one fixed order: the list is part of the prefix that model servers cache. */
 import type { Sandbox, TestRunner } from "../domain/ports.ts";
 import type { Tool } from "./tool.ts";
+import { createEditLinesTool } from "./tools/edit-lines-tool.ts";
 import { createEditTool } from "./tools/edit-tool.ts";
 import { createFinishTool } from "./tools/finish-tool.ts";
 import { createPatchTool } from "./tools/patch-tool.ts";
@@ -15,6 +16,7 @@ export function createToolbox(sandbox: Sandbox, tests: TestRunner): readonly Too
     createSearchTool(sandbox),
     createReadTool(sandbox),
     createEditTool(sandbox),
+    createEditLinesTool(sandbox),
     createPatchTool(sandbox),
     createWriteTool(sandbox),
     createShellTool(sandbox),

@@ -18,8 +18,8 @@ export function createEditTool(sandbox: Pick<Sandbox, "read" | "write">): Tool {
       all: z.boolean().default(false),
     }),
     run: (input) =>
-      changeFile(sandbox, input.path, (text) =>
-        applyEdit(text, { oldText: input.old_text, newText: input.new_text, all: input.all }),
+      changeFile(sandbox, input.path, (bytes) =>
+        applyEdit(bytes, { oldText: input.old_text, newText: input.new_text, all: input.all }),
       ),
   });
 }

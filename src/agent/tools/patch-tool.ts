@@ -2,9 +2,8 @@
 import { z } from "zod";
 import { parseRepoPath, type RepoPath } from "../../domain/repo-path.ts";
 import type { Sandbox } from "../../domain/ports.ts";
-import { applyEdit } from "../edits/apply-edit.ts";
+import { applyHunks } from "../edits/apply-hunks.ts";
 import { parsePatch, type FilePatch } from "../edits/parse-patch.ts";
-import { toBytes, toTextFile } from "../edits/text-file.ts";
 import { defineTool, type Tool, type ToolResult } from "../tool.ts";
 import { answeringPaths } from "./answering-paths.ts";
 
@@ -49,15 +48,9 @@ async function planFile(sandbox: Files, file: FilePatch): Promise<Planned> {
     return { kind: "write", path, bytes: new TextEncoder().encode(file.hunks.map(({ newText }) => newText).join("")) };
   }
   if (slice === undefined) return { kind: "refused", reason: `There is no file ${path}.` };
-  const text = toTextFile(slice.bytes);
-  if (text === undefined) return { kind: "refused", reason: `${path} is no text file with one kind of line end.` };
-  let changed = text.text;
-  for (const [index, hunk] of file.hunks.entries()) {
-    const result = applyEdit(changed, { ...hunk, all: false });
-    if (result.kind === "refused") return { kind: "refused", reason: `${path}, hunk ${index + 1}: ${result.reason}` };
-    if (result.kind === "applied") changed = result.text;
-  }
-  return { kind: "write", path, bytes: toBytes({ ...text, text: changed }) };
+  const outcome = applyHunks(slice.bytes, file.hunks);
+  if (outcome.kind === "refused") return { kind: "refused", reason: `${path}: ${outcome.text}` };
+  return { kind: "write", path, bytes: outcome.kind === "applied" ? outcome.bytes : slice.bytes };
 }
 
 function failed(text: string): ToolResult {

@@ -1,0 +1,33 @@
+/** `edit_lines`: replaces lines by number, if their first and last line are what the model says. */
+import { z } from "zod";
+import type { Sandbox } from "../../domain/ports.ts";
+import { applyLineEdit } from "../edits/apply-line-edit.ts";
+import { defineTool, type Tool } from "../tool.ts";
+import { changeFile } from "./change-file.ts";
+
+export function createEditLinesTool(sandbox: Pick<Sandbox, "read" | "write">): Tool {
+  return defineTool({
+    name: "edit_lines",
+    description:
+      "Replaces lines start to end (from 1, both included) by new_text. first_line and last_line quote those two lines, without line numbers; if they do not match, nothing is changed. Empty new_text deletes the lines.",
+    mutating: true,
+    input: z.strictObject({
+      path: z.string(),
+      start: z.int().positive(),
+      end: z.int().positive(),
+      first_line: z.string(),
+      last_line: z.string(),
+      new_text: z.string(),
+    }),
+    run: ({ path, start, end, ...quoted }) =>
+      changeFile(sandbox, path, (bytes) =>
+        applyLineEdit(bytes, {
+          start,
+          end,
+          firstLine: quoted.first_line,
+          lastLine: quoted.last_line,
+          newText: quoted.new_text,
+        }),
+      ),
+  });
+}
