@@ -69,7 +69,7 @@ it("is a warning when the channel does not answer", async () => {
   const tunnel = { source: "http://127.0.0.1:9/channel", target: "http://127.0.0.1:9/" };
   await openTunnel(tunnel, { log, onNotice: (notice) => notices.push(notice) }, stack);
 
-  expect(notices.join()).toContain("the tunnel http://127.0.0.1:9/channel does not answer yet");
+  expect(notices.join()).toContain("the tunnel at http://127.0.0.1:9 does not answer yet");
 });
 
 function onNotice(notice: string): void {
