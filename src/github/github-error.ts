@@ -1,5 +1,6 @@
 /** What octokit throws → the catalogue's codes. */
 import { BotError, toBotError } from "../domain/bot-error.ts";
+import type { ErrorCode } from "../domain/error-catalogue.ts";
 
 /** The part of octokit's RequestError that decides. */
 interface HttpFailure {
@@ -9,18 +10,24 @@ interface HttpFailure {
 }
 
 /**
- * 5xx, no answer (octokit reports it as 500), 429 and every form of rate limit → `github-unavailable`; 404 and 410 →
- * `github-gone`; any other status → `github-refused`; what is no answer of GitHub at all → `unexpected`.
+ * 5xx, no answer (octokit reports it as 500), 429 and every form of rate limit → `github-unavailable`; 404, 410 and an
+ * installation that is suspended → `github-gone`; 401 → `github-unauthorised`, which may pass (a key is being changed,
+ * GitHub is not well); any other status → `github-refused`; what is no answer of GitHub at all → `unexpected`.
  */
 export function toGithubError(operation: string, error: unknown): BotError {
   if (error instanceof BotError) return error;
   const failure = readFailure(error);
   if (failure === undefined) return toBotError(error);
   const details = { operation, reason: failure.message.slice(0, 300) };
-  if (failure.status >= 500 || failure.status === 408 || isLimited(error))
-    return new BotError("github-unavailable", details, { cause: error });
-  const isGone = failure.status === 404 || failure.status === 410;
-  return new BotError(isGone ? "github-gone" : "github-refused", details, { cause: error });
+  const code = isLimited(error) ? "github-unavailable" : toCode(failure);
+  return new BotError(code, details, { cause: error });
+}
+
+function toCode({ status, message }: HttpFailure): ErrorCode {
+  if (status >= 500 || status === 408) return "github-unavailable";
+  if (status === 401) return "github-unauthorised";
+  const isSuspended = status === 403 && /\bsuspended\b/i.test(message);
+  return status === 404 || status === 410 || isSuspended ? "github-gone" : "github-refused";
 }
 
 /** The HTTP status GitHub answered with, 500 when it did not answer; undefined for every other error. */

@@ -32,7 +32,7 @@ const MAX_SUMMARY_LENGTH = 65_535;
  * - `ensurePullRequest` keeps an open one's title, text and draft current; a closed or merged one is returned as it is.
  * - `ensureReviewRequest` does nothing for people whom GitHub does not let be asked (the author, no collaborator).
  *
- * @throws BotError `stale-epoch` · `github-unavailable` · `github-gone` · `github-refused`
+ * @throws BotError `stale-epoch` · `github-unavailable` · `github-unauthorised` · `github-gone` · `github-refused`
  */
 export function createGithubWriter(deps: WriterDeps): GithubWriter {
   const guarded = createGuarded(deps);

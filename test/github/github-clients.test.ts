@@ -169,7 +169,27 @@ describe("createGithubClients over the stand-in", () => {
       expect(writesTo(/access_tokens$/)).toBe(2);
 
       twin.intercept({ method: "GET", pathPattern: /\/repos\/acme\/calc$/ }, { status: 401, when: "before" }, 6);
-      await expect(clients.reader.repository(repo)).rejects.toMatchObject({ code: "github-unavailable" });
+      const unauthorised = { code: "github-unauthorised", kind: "transient" };
+      await expect(clients.reader.repository(repo)).rejects.toMatchObject(unauthorised);
+    });
+
+    it("go on by themselves after GitHub did not take the App's key for a while", async () => {
+      twin.intercept({ method: "POST", pathPattern: /access_tokens$/ }, "bad-credentials", 3);
+      const refused = clients.reader.repository(repo);
+
+      await expect(refused).rejects.toMatchObject({ code: "github-unauthorised", kind: "transient" });
+      await expect(refused).rejects.toThrow(/create an installation token \(401\): Bad credentials/);
+      expect(await clients.reader.repository(repo)).toMatchObject({ defaultBranch: "main" });
+      twin.intercept({ method: "GET", pathPattern: /\/app\/installations$/ }, "bad-credentials", 3);
+      await expect(clients.app.listInstallations()).rejects.toMatchObject({ code: "github-unauthorised" });
+    });
+
+    it("take a refusal for no answer about what is there, but a suspension for one", async () => {
+      const list = { method: "GET", pathPattern: /\/installation\/repositories$/ };
+      twin.intercept(list, { status: 403, when: "before", message: "Resource not accessible by integration" });
+      await expect(clients.app.findRepositories(repo.installationId)).rejects.toMatchObject({ code: "github-refused" });
+      twin.suspend("acme");
+      expect(await clients.app.findRepositories(repo.installationId)).toBeUndefined();
     });
 
     it("open the address of the repository", () => {
