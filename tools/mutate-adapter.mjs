@@ -32,15 +32,15 @@ const MUTANTS = [
   ["a reaction that GitHub does not have", "github-writer.ts", "content: wanted.reaction }", 'content: "eye" }'],
   [
     "a pull request without a base",
-    "github-writer.ts",
-    "{ ...at(repo), base, head, title, body, draft: draft.draft }",
-    "{ ...at(repo), head, title, body, draft: draft.draft }",
+    "ensure-pull-request.ts",
+    "{ ...at(repo), base, head, title }",
+    "{ ...at(repo), head, title }",
   ],
   [
     "a pull request without a title",
-    "github-writer.ts",
-    "{ ...at(repo), base, head, title, body, draft: draft.draft }",
-    "{ ...at(repo), base, head, body, draft: draft.draft }",
+    "ensure-pull-request.ts",
+    "{ ...at(repo), base, head, title }",
+    "{ ...at(repo), base, head }",
   ],
   ["a reviewer under a wrong name", "github-writer.ts", "reviewers: [wanted.login]", "reviewer: wanted.login"],
   [

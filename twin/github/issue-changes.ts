@@ -69,6 +69,9 @@ export async function announcePull(
 }
 
 /** Nothing changes, and nobody is told, when it is so already. */
+/** GitHub's words where the owner's plan has no drafts. */
+export const NO_DRAFTS = "Draft pull requests are not supported in this repository.";
+
 export async function setDraft(
   state: TwinState,
   repository: TwinRepository,

@@ -13,6 +13,8 @@ export interface NewRepository {
   /** Whether the owner's installation of the App covers it; yes unless set. */
   readonly installed?: boolean;
   readonly ownerType?: "User" | "Organization";
+  /** Whether GitHub takes draft pull requests there, which depends on the owner's plan; yes unless set. */
+  readonly hasDrafts?: boolean;
 }
 
 export interface TwinPullView {
@@ -45,6 +47,8 @@ export interface TwinControl {
   revokeTokens(): void;
   /** The old name redirects. */
   renameRepository(repo: string, name: string): void;
+  /** The old login is free, and names of repositories under it redirect. */
+  renameOwner(login: string, to: string): void;
   /** To another owner, whose installation may not be there; the old name redirects. */
   transferRepository(repo: string, owner: string, type?: "User" | "Organization"): void;
   makePrivate(repo: string): void;

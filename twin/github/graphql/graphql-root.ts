@@ -1,6 +1,6 @@
 /** The fields at the top of a document: what can be asked for, and what can be changed. */
 import { findFormer } from "../authorise.ts";
-import { setDraft } from "../issue-changes.ts";
+import { NO_DRAFTS, setDraft } from "../issue-changes.ts";
 import { addReply, setResolved } from "../review-changes.ts";
 import { findRepository } from "../state.ts";
 import { checkLength } from "../text-rules.ts";
@@ -71,6 +71,7 @@ async function changeDraft(
     const now = to ? "a draft" : '"ready for review"';
     throw refuseGraphql("UNPROCESSABLE", `Pull request is already ${now}.`);
   }
+  if (to && !repository.hasDrafts) throw refuseGraphql("UNPROCESSABLE", NO_DRAFTS);
   await setDraft(state, repository, { issue, to, sender: state.app.bot });
   return answer(input, { pullRequest: toPullRequest(context, place) });
 }
