@@ -125,7 +125,8 @@ describe("GitHub's clients", () => {
       await own.reader.findPullRequest(where, parseBranchName(`b${n}`)).catch(() => undefined);
 
     expect(limited.citizenship().breaches).toEqual([]);
-    expect(limited.ledger().length).toBeLessThan(10);
+    // An unchanged answer costs nothing.
+    expect(limited.ledger().filter(({ status }) => status !== 304).length).toBeLessThan(10);
     shiftMs += 3_700_000;
     expect(await own.reader.repository(where)).toMatchObject({ defaultBranch: "main" });
     await own.close();

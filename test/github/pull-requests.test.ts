@@ -61,7 +61,7 @@ it("what would be a draft is a normal one that says so first where GitHub has no
   expect([count("POST", /\/pulls$/), count("PATCH", /./), count("POST", /graphql$/)]).toEqual([2, 0, 0]);
 });
 
-it("the line of what is no draft goes it is ready, and comes again when it is not", async () => {
+it("the line of what is no draft goes when it is ready, and comes again when it is not", async () => {
   const repo = await addRepository("private", false);
   const read = async (): Promise<unknown> => (await twin.pullRequests("acme/private"))[0]?.body;
   await writer.ensurePullRequest(repo, DRAFT);
@@ -89,4 +89,14 @@ it("any other refusal of a draft is a refusal", async () => {
   const missing = { ...DRAFT, branch: parseBranchName("none") };
   await expect(writer.ensurePullRequest(repo, missing)).rejects.toMatchObject({ code: "github-refused" });
   expect(count("POST", /\/pulls$/)).toBe(1);
+});
+
+it("an open one is found and kept after its owner took another name", async () => {
+  const repo = await addRepository("calc", true);
+  const made = await writer.ensurePullRequest(repo, DRAFT);
+  twin.renameOwner("acme", "apex");
+
+  expect(await writer.ensurePullRequest(repo, { ...DRAFT, title: "Fix it" })).toMatchObject({ number: made.number });
+  expect(await clients.reader.findPullRequest(repo, BRANCH)).toMatchObject({ number: made.number, draft: true });
+  expect(await twin.pullRequests("apex/calc")).toMatchObject([{ number: made.number, title: "Fix it" }]);
 });
