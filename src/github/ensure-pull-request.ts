@@ -11,6 +11,11 @@ import { listPullRequests, toPullRequestRef, type FoundPullRequest } from "./pul
 export const NO_DRAFT_HERE =
   "**Not ready to be merged.** This would be a draft, because of what is said below to be missing; GitHub has no drafts in this repository.";
 
+export interface PullRequestContext extends WriteContext {
+  /** A client whose token may turn drafts into pull requests that are ready, and back. */
+  readonly drafter: Octokit;
+}
+
 /** Its texts ready to be published. */
 export interface WantedPullRequest extends PullRequestDraft {
   /** Begins with `NO_DRAFT_HERE`; used where a draft is wanted and cannot be. */
@@ -18,7 +23,7 @@ export interface WantedPullRequest extends PullRequestDraft {
 }
 
 export async function ensurePullRequest(
-  context: WriteContext,
+  context: PullRequestContext,
   repo: RepoRef,
   wanted: WantedPullRequest,
 ): Promise<PullRequestRef> {
@@ -57,7 +62,7 @@ interface Change {
 }
 
 /** False where it cannot be one; its own text then says so already, and it is not tried again. */
-async function becomeDraft(context: WriteContext, repo: RepoRef, change: Change): Promise<boolean> {
+async function becomeDraft(context: PullRequestContext, repo: RepoRef, change: Change): Promise<boolean> {
   const { found } = change;
   if (found.draft === true) return true;
   if (found.body?.startsWith(NO_DRAFT_HERE) === true) return false;
@@ -66,7 +71,7 @@ async function becomeDraft(context: WriteContext, repo: RepoRef, change: Change)
 
 /** GitHub refuses to do it a second time, so a lost answer has to be looked for. */
 function changeDraft(
-  { guarded, octokit }: WriteContext,
+  { guarded, octokit, drafter }: PullRequestContext,
   repo: RepoRef,
   { found, wanted }: Change,
 ): Promise<FoundPullRequest> {
@@ -74,7 +79,7 @@ function changeDraft(
     find: async () =>
       (await listPullRequests(octokit, repo, wanted.branch)).find((pull) => (pull.draft === true) === wanted.draft),
     make: () =>
-      setDraft(octokit, found, wanted.draft).catch((error: unknown) => {
+      setDraft(drafter, found, wanted.draft).catch((error: unknown) => {
         if (!lacksDrafts(error)) throw error;
         return found;
       }),

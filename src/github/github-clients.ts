@@ -70,7 +70,7 @@ export function createGithubClients(deps: GithubClientsDeps): GithubClients {
     createWriter: ({ fence, mentions }) =>
       createGithubWriter({
         ...deps,
-        octokit: (repo, { spare }) => factory.forRepository(repo, { tokens, purpose: "write", spare }),
+        octokit: (repo, use) => factory.forRepository(repo, { tokens, ...use }),
         own: async () => ({ appId: deps.appId, botLogin: await tokens.botLogin() }),
         rules: () => rules(mentions),
         fence,

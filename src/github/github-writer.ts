@@ -17,7 +17,10 @@ import { ensureStickyComment, stickyMarker, type OwnIdentity, type StickyComment
 
 export interface WriterDeps extends Patience {
   /** A client whose token may write to this one repository; a spare one gives way when GitHub's limits come near. */
-  readonly octokit: (repo: RepoRef, options: { readonly spare: boolean }) => Octokit;
+  readonly octokit: (
+    repo: RepoRef,
+    options: { readonly spare: boolean; readonly purpose: "write" | "draft" },
+  ) => Octokit;
   readonly own: () => Promise<OwnIdentity>;
   /** Read anew for every text: tokens come and go. */
   readonly rules: () => OutputRules;
@@ -39,7 +42,7 @@ export function createGithubWriter(deps: WriterDeps): GithubWriter {
   const guarded = createGuarded(deps);
 
   function open(repo: RepoRef, spare = false): WriteContext {
-    return { guarded, octokit: deps.octokit(repo, { spare }) };
+    return { guarded, octokit: deps.octokit(repo, { spare, purpose: "write" }) };
   }
 
   function sticky(repo: RepoRef, number: number, body: string): StickyComment {
@@ -54,7 +57,8 @@ export function createGithubWriter(deps: WriterDeps): GithubWriter {
       const body = renderBody(draft.body, rules);
       const bodyWithoutDraft = renderBody(`${NO_DRAFT_HERE}\n\n${draft.body}`, rules);
       const text = { title: renderTitle(draft.title, rules), body, bodyWithoutDraft };
-      return ensurePullRequest(open(repo), repo, { ...draft, ...text });
+      const drafter = deps.octokit(repo, { spare: false, purpose: "draft" });
+      return ensurePullRequest({ ...open(repo), drafter }, repo, { ...draft, ...text });
     },
     async ensureStickyComment(repo, number, body) {
       return { commentId: await ensureStickyComment(open(repo), await deps.own(), sticky(repo, number, body)) };

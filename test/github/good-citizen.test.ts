@@ -211,5 +211,8 @@ describe("GitHub's clients", () => {
     expect((await twin.pullRequests(REPO))[0]).toMatchObject({ draft: false });
     await writer.ensurePullRequest(repo, wanted);
     expect((await twin.pullRequests(REPO))[0]).toMatchObject({ draft: true });
+    const asked = twin.ledger().filter(({ path }) => path.endsWith("/access_tokens"));
+    const powers = asked.map(({ requestBody }) => JSON.parse(requestBody) as { permissions: Record<string, string> });
+    expect(powers.map(({ permissions }) => permissions["contents"])).toEqual(["read", "write"]);
   });
 });

@@ -57,6 +57,7 @@ function showRepository(
   return toRepository(context, repository);
 }
 
+/** As for threads: GitHub wants `contents: write` besides. */
 async function changeDraft(
   context: GraphqlContext,
   { input }: Input<{ readonly pullRequestId: string }>,
@@ -64,7 +65,7 @@ async function changeDraft(
 ): Promise<object> {
   const { state } = context;
   const { repository, place } = findNodeOf(context, "PullRequest", input.pullRequestId);
-  demand(context, repository, { level: "write", of: ["pull_requests"] });
+  demand(context, repository, { level: "write", of: ["pull_requests", "contents"] });
   const { issue } = place;
   if (issue.state === "closed") throw refuseGraphql("UNPROCESSABLE", "Pull request is closed.");
   if (issue.pull.draft === to) {
