@@ -9,7 +9,7 @@ import { ensureCheckRun } from "./check-run.ts";
 import { isAlreadyThere, statusOf } from "./github-error.ts";
 import { at } from "./github-reader.ts";
 import { createGuarded, type WriteContext } from "./guarded-writes.ts";
-import { renderBody, renderTitle, type OutputRules } from "./output-sink.ts";
+import { renderBody, renderTitle, SUMMARY_LIMIT, type OutputRules } from "./output-sink.ts";
 import { ensureReview, type RenderReview } from "./review.ts";
 import { ensurePullRequest, NO_DRAFT_HERE } from "./ensure-pull-request.ts";
 import type { Patience } from "./try-again.ts";
@@ -27,9 +27,6 @@ export interface WriterDeps extends Patience {
   /** Awaited before every write. @throws BotError `stale-epoch` when the claim is old */
   readonly fence: () => Promise<void>;
 }
-
-/** GitHub's cap on a check's summary. */
-const MAX_SUMMARY_LENGTH = 65_535;
 
 /**
  * - `ensurePullRequest` keeps an open one's title, text and draft current; a closed or merged one is returned as it is.
@@ -73,7 +70,7 @@ export function createGithubWriter(deps: WriterDeps): GithubWriter {
     },
     async ensureCheckRun(repo, check) {
       const rules = deps.rules();
-      const summary = renderBody(check.summary, rules, MAX_SUMMARY_LENGTH);
+      const summary = renderBody(check.summary, rules, SUMMARY_LIMIT);
       await ensureCheckRun(open(repo), repo, { ...check, title: renderTitle(check.title, rules), summary });
     },
     async ensureReaction(repo, number, reaction) {

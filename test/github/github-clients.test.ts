@@ -354,6 +354,30 @@ describe("createGithubClients over the stand-in", () => {
     expect(twin.checkRuns(REPO)).toHaveLength(2);
   });
 
+  it.each(["ä", "漢", "🦊"])(
+    "cuts a check's summary of many %s to what GitHub takes, which it counts in bytes",
+    async (sign) => {
+      const check = {
+        name: "swe-agent / review",
+        commit: head,
+        externalId: "r",
+        status: "in_progress",
+        conclusion: null,
+        title: "Working",
+        summary: `.${sign.repeat(40_000)}`,
+      } as const;
+      await writer.ensureCheckRun(repo, check);
+      await writer.ensureCheckRun(repo, { ...check, title: "Still working" });
+
+      const [made] = twin.checkRuns(REPO);
+      const summary = made?.output.summary ?? "";
+      expect(made?.output.title).toBe("Still working");
+      expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(65_535);
+      expect(Buffer.byteLength(summary)).toBeGreaterThan(65_300);
+      expect(summary).not.toContain("\ufffd");
+    },
+  );
+
   it("has one reaction on an issue, the newest", async () => {
     await writer.ensureReaction(repo, 1, "eyes");
     await writer.ensureReaction(repo, 1, "eyes");
