@@ -91,15 +91,10 @@ const MUTANTS = [
   ["a token that was refused, used again", "installation-tokens.ts", "!refused.has(one.token) && ", ""],
   [
     "a write that does not ask whether the claim holds",
-    "guarded-writes.ts",
-    "        await fence();\n        return change();",
-    "        return change();",
-  ],
-  [
-    "a creation that does not ask whether the claim holds",
-    "guarded-writes.ts",
-    "        await fence();\n        return plan.make()",
-    "        return plan.make()",
+    "govern-requests.ts",
+    '      if (options.method !== "GET") await who.fence?.();\n',
+    "",
+    "test/github/fence",
   ],
   [
     "no pause after GitHub said no",

@@ -28,7 +28,7 @@ export interface GithubClientsDeps {
 }
 
 interface WriterOptions {
-  /** Awaited before every write. @throws BotError `stale-epoch` when the claim is old */
+  /** Awaited when a write is about to leave. @throws BotError `stale-epoch` when the claim is old */
   readonly fence: () => Promise<void>;
   /** Logins that texts may mention; nobody else is notified. */
   readonly mentions: readonly string[];
@@ -70,10 +70,9 @@ export function createGithubClients(deps: GithubClientsDeps): GithubClients {
     createWriter: ({ fence, mentions }) =>
       createGithubWriter({
         ...deps,
-        octokit: (repo, use) => factory.forRepository(repo, { tokens, ...use }),
+        octokit: (repo, use) => factory.forRepository(repo, { tokens, fence, ...use }),
         own: async () => ({ appId: deps.appId, botLogin: await tokens.botLogin() }),
         rules: () => rules(mentions),
-        fence,
       }),
     token: (repo, access) => tokens.get(repo, access === "read" ? "fetch" : "push"),
     remoteUrl: (repo) => toGitUrl(addresses, repo),

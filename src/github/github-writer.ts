@@ -1,4 +1,4 @@
-/** What a run makes true on GitHub. Every text passes the output sink, every write the fence. */
+/** What a run makes true on GitHub. Every text passes the output sink. */
 import type { Octokit } from "@octokit/rest";
 import { BotError } from "../domain/bot-error.ts";
 import type { Reaction } from "../domain/pull-request.ts";
@@ -16,7 +16,10 @@ import type { Patience } from "./try-again.ts";
 import { ensureStickyComment, stickyMarker, type OwnIdentity, type StickyComment } from "./sticky-comment.ts";
 
 export interface WriterDeps extends Patience {
-  /** A client whose token may write to this one repository; a spare one gives way when GitHub's limits come near. */
+  /**
+   * A client whose token may write to this one repository, and whose writes ask whether the claim holds; a spare one
+   * gives way when GitHub's limits come near.
+   */
   readonly octokit: (
     repo: RepoRef,
     options: { readonly spare: boolean; readonly purpose: "write" | "draft" },
@@ -24,8 +27,6 @@ export interface WriterDeps extends Patience {
   readonly own: () => Promise<OwnIdentity>;
   /** Read anew for every text: tokens come and go. */
   readonly rules: () => OutputRules;
-  /** Awaited before every write. @throws BotError `stale-epoch` when the claim is old */
-  readonly fence: () => Promise<void>;
 }
 
 /**

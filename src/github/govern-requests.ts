@@ -25,15 +25,21 @@ export const LONGEST_WAIT_MS = 5_000;
 const CONTENT = /\/(?:issues|pulls|comments|reviews)(?:\/|$)/;
 const NO_CONTENT = /\/(?:reactions|labels|lock|merge)(?:\/|$)/;
 
+/** For whom a client asks. */
+export interface Asker {
+  /** The installation of a request. */
+  readonly toKey: (options: Sent & Record<string, unknown>) => number;
+  /** Gives way when GitHub's limits come near. */
+  readonly spare: boolean;
+  /** Asked when a write is about to leave, after every wait. @throws BotError `stale-epoch` when the claim is old */
+  readonly fence?: (() => Promise<void>) | undefined;
+}
+
 /**
- * `toKey` names the installation of a request. Waits of up to five seconds are waited for here; longer ones are thrown
+ * Waits of up to five seconds are waited for here; longer ones are thrown
  * as `github-limited` with the time in its details.
  */
-export function governRequests(
-  octokit: Octokit,
-  deps: GovernDeps,
-  who: { readonly toKey: (options: Sent & Record<string, unknown>) => number; readonly spare: boolean },
-): void {
+export function governRequests(octokit: Octokit, deps: GovernDeps, who: Asker): void {
   octokit.hook.wrap("request", async (request, options) => {
     const key = who.toKey(options);
     const endTurn = await deps.turns.take(key);
@@ -41,6 +47,7 @@ export function governRequests(
     try {
       await admit(deps, key, { cost: toCost(options), spare: who.spare });
       isAdmitted = true;
+      if (options.method !== "GET") await who.fence?.();
       const response = await request(options);
       if (isGraphqlLimited(response.data)) throw toLimitError(response.headers);
       if (response.headers["x-ratelimit-remaining"] === "0") await pauseForReset(deps, key, response.headers);
