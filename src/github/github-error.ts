@@ -40,21 +40,48 @@ export function headerOf(error: unknown, name: string): unknown {
   return readFailure(error)?.headers[name];
 }
 
-/** A rate limit: 429, 403 with one of two headers, 403 or 422 with words (`code: abuse` is an old form). */
+/**
+ * A rate limit: 429, 403 with one of two headers, 403 or 422 with GitHub's own sentences, 422 with the code `abuse` (an
+ * old form). Nothing looser: what a 422 quotes may be called `abuse-reports`.
+ */
 export function isLimited(error: unknown): boolean {
   const failure = readFailure(error);
   if (failure === undefined) return false;
-  const { status, headers, message } = failure;
+  const { status, headers } = failure;
   if (status === 429) return true;
   if (status !== 403 && status !== 422) return false;
   const isMarked = headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0";
-  return (status === 403 && isMarked) || /rate limit|abuse/i.test(`${message} ${JSON.stringify(bodyOf(error))}`);
+  return (status === 403 && isMarked) || saysLimited(error, failure.message);
+}
+
+const LIMIT_SENTENCES = [
+  /\bexceeded a secondary rate limit\b/i,
+  /\bAPI rate limit (?:already )?exceeded\b/i,
+  /\btriggered an abuse detection mechanism\b/i,
+  /\bwas submitted too quickly\b/i,
+];
+
+function saysLimited(error: unknown, message: string): boolean {
+  const { errors } = (bodyOf(error) ?? {}) as { readonly errors?: unknown };
+  const listed = Array.isArray(errors) ? (errors as readonly unknown[]) : [];
+  const isCoded = listed.some((one) => (one as { readonly code?: unknown } | null)?.code === "abuse");
+  return isCoded || LIMIT_SENTENCES.some((sentence) => sentence.test(message));
 }
 
 /** GitHub's 422 for something that somebody, perhaps we ourselves a moment ago, has made already. */
 export function isAlreadyThere(error: unknown): boolean {
   const failure = readFailure(error);
   return failure?.status === 422 && /already[ _]exists/i.test(`${failure.message} ${JSON.stringify(bodyOf(error))}`);
+}
+
+/** Undefined when GitHub answers with this status; every other error is thrown on. */
+export async function ignoring<T>(status: number, answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (statusOf(error) === status) return undefined;
+    throw error;
+  }
 }
 
 function readFailure(error: unknown): HttpFailure | undefined {

@@ -6,7 +6,7 @@ import type { ReviewRemark } from "../domain/review.ts";
 import type { GithubWriter } from "../domain/ports.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
 import { ensureCheckRun } from "./check-run.ts";
-import { isAlreadyThere, statusOf } from "./github-error.ts";
+import { ignoring, isAlreadyThere } from "./github-error.ts";
 import { at } from "./github-reader.ts";
 import { createGuarded, type WriteContext } from "./guarded-writes.ts";
 import { renderBody, renderTitle, SUMMARY_LIMIT, type OutputRules } from "./output-sink.ts";
@@ -151,13 +151,4 @@ async function ensureLabel(
       if (!isAlreadyThere(error)) throw error;
     }),
   );
-}
-
-async function ignoring<T>(status: number, answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (statusOf(error) === status) return undefined;
-    throw error;
-  }
 }
