@@ -310,6 +310,26 @@ describe("createGithubClients over the stand-in", () => {
       expect(twin.comments(REPO, 1)).toMatchObject([{ id: commentId, body: `${MARKER}\nlast` }]);
     });
 
+    it.each([
+      ["its edit", "PATCH", 1],
+      ["the removal of a second one", "DELETE", 2],
+    ] as const)("ends with exactly one when a person was quicker than %s", async (_what, method, of) => {
+      const arrived = twin.intercept({ method: "POST", pathPattern: /\/comments$/ }, "hold");
+      const slow = writer.ensureStickyComment(repo, 1, "slow");
+      const held = await arrived;
+      const other = createClients().createWriter({ mentions: [], fence: () => Promise.resolve() });
+      await other.ensureStickyComment(repo, 1, "quick");
+      const meeting = twin.intercept({ method, pathPattern: /\/issues\/comments\/\d+$/ }, "hold");
+      held.release();
+      const met = await meeting;
+      const target = twin.comments(REPO, 1)[of - 1];
+      twin.removeComment(REPO, 1, target?.id ?? 0, "ada");
+      met.release();
+
+      const { commentId } = await slow;
+      expect(twin.comments(REPO, 1)).toMatchObject([{ id: commentId, body: `${MARKER}\nslow` }]);
+    });
+
     it("publishes no secret: neither one it was given, nor the App's key, nor its own token", async () => {
       const token = await clients.token(repo, "write");
       const body = `hook webhook-secret-value token ${token} key ${twin.privateKeyPem}`;

@@ -140,6 +140,16 @@ export function createLabel(
   return label;
 }
 
+export function removeComment(
+  state: TwinState,
+  place: Place,
+  { comment, sender }: { readonly comment: TwinComment; readonly sender: TwinUser },
+): void {
+  announceComment(state, place, { action: "deleted", comment, sender });
+  place.issue.comments = place.issue.comments.filter((other) => other !== comment);
+  place.issue.updatedAt = state.tick();
+}
+
 export function addComment(
   state: TwinState,
   place: Place,

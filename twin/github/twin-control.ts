@@ -63,6 +63,8 @@ export interface TwinControl {
   lockIssue(repo: string, number: number): void;
   editIssue(repo: string, number: number, change: { title?: string; body?: string; by: string }): void;
   comment(repo: string, number: number, from: { body: string; by: string }): number;
+  /** By its id. */
+  removeComment(...[repo, number, comment, by]: [string, number, number, string]): void;
   /** One file on one branch (made from the default branch when new), with the `push` event. Returns the commit. */
   pushFileAs(
     ...[login, repo, branch, file]: [string, string, string, { path: string; content: string }]
