@@ -68,10 +68,10 @@ export async function announcePull(
   state.emit("pull_request", repository, { action, number: issue.number, pull_request: pull, ...fields, sender });
 }
 
-/** Nothing changes, and nobody is told, when it is so already. */
 /** GitHub's words where the owner's plan has no drafts. */
 export const NO_DRAFTS = "Draft pull requests are not supported in this repository.";
 
+/** Nothing changes, and nobody is told, when it is so already. */
 export async function setDraft(
   state: TwinState,
   repository: TwinRepository,
