@@ -26,6 +26,8 @@ export function toGithubError(operation: string, error: unknown): BotError {
 function toCode({ status, message }: HttpFailure): ErrorCode {
   if (status >= 500 || status === 408) return "github-unavailable";
   if (status === 401) return "github-unauthorised";
+  // What GitHub says instead after many of them.
+  if (status === 403 && /\blogin attempts exceeded\b/i.test(message)) return "github-unauthorised";
   const isSuspended = status === 403 && /\bsuspended\b/i.test(message);
   return status === 404 || status === 410 || isSuspended ? "github-gone" : "github-refused";
 }

@@ -22,6 +22,7 @@ describe("toGithubError", () => {
     [403, "Fix the rate limit of our abuse page", {}, "github-refused"],
     [403, "Resource not accessible by integration", { "x-ratelimit-remaining": "10" }, "github-refused"],
     [401, "Bad credentials", {}, "github-unauthorised"],
+    [403, "Maximum number of login attempts exceeded. Please try again later.", {}, "github-unauthorised"],
     [403, "This installation has been suspended", {}, "github-gone"],
     [422, "Validation Failed", {}, "github-refused"],
     [404, "Not Found", {}, "github-gone"],
