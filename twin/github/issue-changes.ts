@@ -175,7 +175,7 @@ export function editComment(
   announceComment(state, place, { ...change, action: "edited" });
 }
 
-export function announceComment(
+function announceComment(
   state: TwinState,
   place: Place,
   news: { action: string; comment: TwinComment; sender: TwinUser },
