@@ -16,7 +16,6 @@ import { PRODUCT } from "./product.ts";
 
 export interface RunContextParts {
   readonly settings: Pick<ServiceSettings, "LABEL" | "ALLOWED_BOT_IDS">;
-  readonly app: { readonly appId: number };
   readonly memory: Memory;
   readonly github: GithubClients;
   readonly mirrors: Mirrors;
@@ -42,7 +41,7 @@ export function createRunContext(parts: RunContextParts, { claim, run, events }:
     reader: github.reader,
     writer: github.createWriter({ fence: () => checkClaim(runs, claim), mentions: [run.trigger.actor.login] }),
     objects: mirrors,
-    commits: mirrors,
+    commits: createCommits(parts),
     remote: mirrors,
     checkClaim: () => checkClaim(runs, claim),
     host,
@@ -66,7 +65,7 @@ export function createRunContext(parts: RunContextParts, { claim, run, events }:
       label: parts.settings.LABEL,
       allowedBotIds: parts.settings.ALLOWED_BOT_IDS,
       product: PRODUCT,
-      bot: toBot(parts.app.appId),
+      bot: UNREAD_BOT,
       retryDelayMs: parts.retryDelayMs,
       maxFailures: MAX_FAILURES,
     },
@@ -97,9 +96,19 @@ function createJournal(
   };
 }
 
-/** Who our commits are by. GitHub links the address to the App's own user. */
-function toBot(appId: number): RunSettings["bot"] {
-  return { name: "swe-agent[bot]", email: `${appId}+swe-agent[bot]@users.noreply.github.com` };
+/** Stands in a commit's message until the commit is made; only GitHub knows the App's own user. */
+const UNREAD_BOT: RunSettings["bot"] = { name: "swe-agent[bot]", email: "swe-agent[bot]@users.noreply.invalid" };
+
+/** Commits by the App's own user, who is read where a failure of GitHub's parks the run. */
+function createCommits({ mirrors, github }: RunContextParts): RunContext["commits"] {
+  return {
+    commit: async (...[repo, base, patch, message, keep]) => {
+      const author = await github.commitAuthor(repo);
+      return mirrors.commit(repo, base, patch, { ...message, author }, keep);
+    },
+    overlay: (repo, onto, overlays) => mirrors.overlay(repo, onto, overlays),
+    replaceFile: (...[repo, onto, path, bytes]) => mirrors.replaceFile(repo, onto, path, bytes),
+  };
 }
 
 async function checkClaim(runs: RunStore, claim: Claim): Promise<void> {

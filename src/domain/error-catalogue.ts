@@ -132,8 +132,14 @@ export const ERROR_CATALOGUE = {
   },
   "github-gone": {
     kind: "user",
-    message: "GitHub no longer has what {operation} needs (404).",
-    advice: "Check that the repository and the issue still exist and that the App may see them.",
+    message: "GitHub no longer has what {operation} needs: {reason}",
+    advice: "Check that the repository and the issue still exist, and that the App may see them and is not suspended.",
+  },
+  "github-unauthorised": {
+    kind: "transient",
+    message: "GitHub does not take the App's credentials for {operation} (401): {reason}",
+    advice:
+      "Check PRIVATE_KEY, APP_ID, GITHUB_URL and this machine's clock; it goes on by itself once GitHub takes the key.",
   },
   "github-code-refused": {
     kind: "user",

@@ -248,8 +248,8 @@ export interface SweepMarks {
 export interface RateBook {
   /** Takes a place for one request at `now` (ISO 8601), or says from when there may be one. */
   take(installation: number, request: RateRequest, now: string): Promise<RateAnswer>;
-  /** The request that was let go is over: the next one may go, in whatever process. */
-  done(installation: number): Promise<void>;
+  /** The request that was let go with this turn is over: the next one may go, in whatever process. */
+  done(installation: number, turn: number): Promise<void>;
   /** GitHub refused: nothing is asked until `until`, or for a growing while. Returns until when. */
   pause(
     installation: number,

@@ -15,7 +15,8 @@ export interface RateRequest {
 }
 
 export type RateAnswer =
-  | { readonly kind: "go" }
+  /** `turn` is to be given back when the request is over. */
+  | { readonly kind: "go"; readonly turn: number }
   | { readonly kind: "turn"; readonly until: string }
   | { readonly kind: "wait"; readonly until: string; readonly why: string };
 
@@ -28,11 +29,15 @@ export interface RateState {
   readonly writes: readonly Spent[];
   readonly lastWriteMs: number;
   readonly pausedUntilMs: number;
+  /** When that was written, by the writer's clock. */
+  readonly pausedAtMs: number;
   readonly pausedWhy: string;
   /** Refusals in a row that named no time; each doubles the pause. */
   readonly strikes: number;
   /** A request is under way, in whatever process; not waited for beyond this. */
   readonly busyUntilMs: number;
+  /** Which one: they are counted. One that ends late must not end the turn of another. */
+  readonly turn: number;
 }
 
 type Spent = readonly [second: number, amount: number];
@@ -65,13 +70,13 @@ export const EMPTY_RATE_STATE: RateState = {
   writes: [],
   lastWriteMs: 0,
   pausedUntilMs: 0,
+  pausedAtMs: 0,
   pausedWhy: "",
   strikes: 0,
   busyUntilMs: 0,
+  turn: 0,
 };
 
-/** A pause that ends later was written by a clock that was ahead. */
-const LONGEST_MS = RATE_LIMITS.longestPauseMs + 5 * 60_000;
 /** Clocks of workers may differ by this much. */
 const AHEAD_MS = 60_000;
 const MINUTE_S = 60;
@@ -80,7 +85,7 @@ const POINTS: Readonly<Record<RateCost, number>> = { read: 1, write: 5, content:
 
 /** Times are milliseconds since 1970 of the caller's clock. */
 export function decideRate(state: RateState, request: RateRequest, nowMs: number): RateDecision {
-  if (state.pausedUntilMs > nowMs && state.pausedUntilMs <= nowMs + LONGEST_MS)
+  if (standingPauseMs(state, nowMs) > nowMs)
     return { kind: "wait", untilMs: state.pausedUntilMs, why: state.pausedWhy };
   if (state.busyUntilMs > nowMs && state.busyUntilMs <= nowMs + RATE_LIMITS.turnMs)
     return { kind: "turn", untilMs: nowMs + RATE_LIMITS.turnPollMs };
@@ -100,6 +105,11 @@ export function decideRate(state: RateState, request: RateRequest, nowMs: number
   return { kind: "go", state: spend(now, request.cost, nowMs) };
 }
 
+/** Until when; 0 for one that a clock far ahead has written, however long it is. GitHub may well ask for hours. */
+function standingPauseMs({ pausedUntilMs, pausedAtMs }: RateState, nowMs: number): number {
+  return pausedAtMs <= nowMs + AHEAD_MS ? pausedUntilMs : 0;
+}
+
 /** GitHub said no: nothing is asked until then. `untilMs` undefined: a minute, doubled with every strike in a row. */
 export function pauseRate(
   state: RateState,
@@ -108,13 +118,13 @@ export function pauseRate(
 ): RateState {
   const strikes = pause.untilMs === undefined ? state.strikes + 1 : state.strikes;
   const ownMs = Math.min(RATE_LIMITS.pauseMs * 2 ** Math.max(0, strikes - 1), RATE_LIMITS.longestPauseMs);
-  const untilMs = Math.max(state.pausedUntilMs, pause.untilMs ?? nowMs + ownMs);
-  return { ...state, strikes, pausedUntilMs: untilMs, pausedWhy: pause.why };
+  const untilMs = Math.max(standingPauseMs(state, nowMs), pause.untilMs ?? nowMs + ownMs);
+  return { ...state, strikes, pausedUntilMs: untilMs, pausedAtMs: nowMs, pausedWhy: pause.why };
 }
 
-/** The request is over, well or not. */
-export function endTurn(state: RateState): RateState {
-  return { ...state, busyUntilMs: 0 };
+/** The request of this turn is over, well or not. The turn of another, which took over from one that hung, stays. */
+export function endTurn(state: RateState, turn: number): RateState {
+  return state.turn === turn ? { ...state, busyUntilMs: 0 } : state;
 }
 
 function room(limit: number, { spare }: RateRequest): number {
@@ -150,6 +160,7 @@ function spend(state: RateState, cost: RateCost, nowMs: number): RateState {
     writes: isWrite ? add(state.writes, nowMs, 1) : state.writes,
     lastWriteMs: isWrite ? nowMs : state.lastWriteMs,
     busyUntilMs: nowMs + RATE_LIMITS.turnMs,
+    turn: state.turn + 1,
   };
 }
 

@@ -1,6 +1,5 @@
 /** Puts an installation token on every request, and a fresh one once when GitHub no longer takes it. */
 import type { Octokit } from "@octokit/rest";
-import { BotError } from "../domain/bot-error.ts";
 import { statusOf } from "./github-error.ts";
 
 export interface TokenSource {
@@ -30,8 +29,7 @@ export function authoriseRequests(octokit: Octokit, tokens: TokenSource): void {
     } catch (error) {
       if (statusOf(error) !== 401) throw error;
       tokens.refused(fresh);
-      // GitHub may need some seconds to know a new token everywhere: no refusal yet, but something to try again.
-      throw new BotError("github-unavailable", { operation: "take a new token", reason: "401" }, { cause: error });
+      throw error;
     }
   });
 }

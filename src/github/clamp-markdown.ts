@@ -1,15 +1,36 @@
 /** Markdown that is cut where it must be, with its code fences closed. */
 
 const NOTICE = "\n\n_… the rest was left out: too long for GitHub._";
-/** Room for a closing fence (at most 20 characters and line ends) beside the notice. */
-const RESERVE = NOTICE.length + 24;
+/** A closing fence: at most 20 characters and line ends. */
+const FENCE_LENGTH = 24;
 
-/** At most `limit` UTF-16 units; unchanged when it is short enough and no fence is open. */
-export function clampMarkdown(text: string, limit: number): string {
+/** How GitHub counts one of its limits. */
+export interface Measure {
+  of(text: string): number;
+  /** At most so many of them from the start, never a part of a character. */
+  cut(text: string, length: number): string;
+}
+
+/** More than the characters that GitHub counts. */
+export const UTF16_UNITS: Measure = { of: (text) => text.length, cut: cutWhole };
+
+export const UTF8_BYTES: Measure = {
+  of: (text) => Buffer.byteLength(text),
+  cut(text, length) {
+    const bytes = Buffer.from(text);
+    let end = Math.min(length, bytes.byteLength);
+    while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+    return bytes.toString("utf8", 0, end);
+  },
+};
+
+/** At most `limit` by the measure; unchanged when it is short enough and no fence is open. */
+export function clampMarkdown(text: string, limit: number, measure: Measure = UTF16_UNITS): string {
   const whole = closeFence(text);
-  if (whole.length <= limit) return whole;
-  if (limit <= RESERVE) return cutWhole(text, Math.max(limit, 0));
-  return closeFence(cutWhole(text, limit - RESERVE)) + NOTICE;
+  if (measure.of(whole) <= limit) return whole;
+  const reserve = measure.of(NOTICE) + FENCE_LENGTH;
+  if (limit <= reserve) return measure.cut(text, Math.max(limit, 0));
+  return closeFence(measure.cut(text, limit - reserve)) + NOTICE;
 }
 
 function closeFence(text: string): string {

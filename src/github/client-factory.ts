@@ -23,10 +23,15 @@ export interface ClientFactory {
   readonly app: Octokit;
   /** For what belongs to an installation as a whole; any repository of it. */
   forInstallation(installationId: number): Octokit;
-  forRepository(
-    repo: RepoRef,
-    use: { readonly tokens: InstallationTokens; readonly purpose: TokenPurpose; readonly spare: boolean },
-  ): Octokit;
+  forRepository(repo: RepoRef, use: RepositoryUse): Octokit;
+}
+
+export interface RepositoryUse {
+  readonly tokens: InstallationTokens;
+  readonly purpose: TokenPurpose;
+  readonly spare: boolean;
+  /** Asked before every write. @throws BotError `stale-epoch` when the claim is old */
+  readonly fence?: () => Promise<void>;
 }
 
 const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -59,9 +64,9 @@ export function createClientFactory(from: ClientFactoryDeps): ClientFactory {
       });
       return octokit;
     },
-    forRepository(repo, { tokens, purpose, spare }) {
+    forRepository(repo, { tokens, purpose, spare, fence }) {
       const octokit = new Octokit(common);
-      governRequests(octokit, deps, { toKey: () => repo.installationId, spare });
+      governRequests(octokit, deps, { toKey: () => repo.installationId, spare, fence });
       readConditionally(octokit, memory, `${repo.repositoryId}/${purpose}`);
       authoriseRequests(octokit, {
         get: () => tokens.get(repo, purpose),

@@ -1,7 +1,7 @@
 /** What GitHub does not have is an answer where nothing is expected to be there for sure. */
 import { BotError } from "../domain/bot-error.ts";
 
-/** Undefined for `github-gone`; everything else is thrown on. */
+/** Undefined for `github-gone` (404, 410, suspended); everything else is thrown on: a refusal says nothing of what is there. */
 export async function findOrNothing<T>(find: () => Promise<T>): Promise<T | undefined> {
   try {
     return await find();

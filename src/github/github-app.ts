@@ -14,7 +14,7 @@ export interface GithubAppDeps extends Patience {
 
 const PER_PAGE = 100;
 
-/** @throws BotError `github-unavailable` · `github-limited` · `github-refused` */
+/** @throws BotError `github-unavailable` · `github-unauthorised` · `github-limited` · `github-refused` */
 export function createGithubApp(deps: GithubAppDeps): GithubApp {
   const { octokit } = deps;
   return {

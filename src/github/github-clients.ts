@@ -1,8 +1,10 @@
 /** GitHub, as one App sees it: the reader, a writer per claim, the App's own calls, and tokens for git. */
 import { createPrivateKey } from "node:crypto";
+import type { Octokit } from "@octokit/rest";
 import { BotError } from "../domain/bot-error.ts";
 import type { Clock, GithubApp, GithubReader, GithubWriter, RateBook } from "../domain/ports.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
+import { createCommitAuthor, type CommitAuthor } from "./commit-author.ts";
 import { createClientFactory } from "./client-factory.ts";
 import { toGithubAddresses, toGitUrl } from "./github-addresses.ts";
 import { createGithubApp } from "./github-app.ts";
@@ -28,7 +30,7 @@ export interface GithubClientsDeps {
 }
 
 interface WriterOptions {
-  /** Awaited before every write. @throws BotError `stale-epoch` when the claim is old */
+  /** Awaited when a write is about to leave. @throws BotError `stale-epoch` when the claim is old */
   readonly fence: () => Promise<void>;
   /** Logins that texts may mention; nobody else is notified. */
   readonly mentions: readonly string[];
@@ -38,6 +40,8 @@ export interface GithubClients {
   readonly reader: GithubReader;
   readonly app: GithubApp;
   createWriter(options: WriterOptions): GithubWriter;
+  /** Who commits for this repository are by: the App's own user. @throws BotError as the reader */
+  commitAuthor(repo: RepoRef): Promise<CommitAuthor>;
   /** For git, a new one each time: `contents` of this one repository, `read` or `write`. */
   token(repo: RepoRef, access: "read" | "write"): Promise<string>;
   /** `<GITHUB_URL>/<owner>/<name>.git`. */
@@ -53,15 +57,14 @@ export function createGithubClients(deps: GithubClientsDeps): GithubClients {
   const factory = createClientFactory({ ...deps, privateKey, apiUrl: addresses.api, fetch });
   const tokens = createInstallationTokens({ ...deps, app: factory.app });
 
+  const readClient = (repo: RepoRef): Octokit => factory.forRepository(repo, { tokens, purpose: "read", spare: false });
+
   function rules(mentions: readonly string[]): OutputRules {
     return { secrets: [...deps.redact, privateKey, ...tokens.alive()], mentions };
   }
 
   return {
-    reader: createGithubReader({
-      ...deps,
-      octokit: (repo) => factory.forRepository(repo, { tokens, purpose: "read", spare: false }),
-    }),
+    reader: createGithubReader({ ...deps, octokit: readClient }),
     app: createGithubApp({
       ...deps,
       octokit: factory.app,
@@ -70,11 +73,16 @@ export function createGithubClients(deps: GithubClientsDeps): GithubClients {
     createWriter: ({ fence, mentions }) =>
       createGithubWriter({
         ...deps,
-        octokit: (repo, { spare }) => factory.forRepository(repo, { tokens, purpose: "write", spare }),
+        octokit: (repo, use) => factory.forRepository(repo, { tokens, fence, ...use }),
         own: async () => ({ appId: deps.appId, botLogin: await tokens.botLogin() }),
         rules: () => rules(mentions),
-        fence,
       }),
+    commitAuthor: createCommitAuthor({
+      ...deps,
+      webUrl: addresses.web,
+      botLogin: () => tokens.botLogin(),
+      octokit: readClient,
+    }),
     token: (repo, access) => tokens.get(repo, access === "read" ? "fetch" : "push"),
     remoteUrl: (repo) => toGitUrl(addresses, repo),
     close,

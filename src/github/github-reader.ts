@@ -16,7 +16,7 @@ const SETTINGS_PATH = ".github/swe-agent.yml";
 /** Ten pages of a hundred: enough for any issue that a model could read. */
 const MAX_COMMENT_PAGES = 10;
 
-/** @throws BotError `github-unavailable` · `github-gone` · `github-refused` */
+/** @throws BotError `github-unavailable` · `github-unauthorised` · `github-gone` · `github-refused` */
 export function createGithubReader(deps: ReaderDeps): GithubReader {
   function read<T>(operation: string, repo: RepoRef, ask: (octokit: Octokit) => Promise<T>): Promise<T> {
     return tryAgain(deps, operation, () => ask(deps.octokit(repo)));

@@ -1,44 +1,46 @@
-/** What a run makes true on GitHub. Every text passes the output sink, every write the fence. */
+/** What a run makes true on GitHub. Every text passes the output sink. */
 import type { Octokit } from "@octokit/rest";
 import { BotError } from "../domain/bot-error.ts";
-import type { PullRequestDraft, PullRequestRef, Reaction } from "../domain/pull-request.ts";
+import type { Reaction } from "../domain/pull-request.ts";
 import type { ReviewRemark } from "../domain/review.ts";
 import type { GithubWriter } from "../domain/ports.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
 import { ensureCheckRun } from "./check-run.ts";
-import { isAlreadyThere, statusOf } from "./github-error.ts";
+import { ignoring, isAlreadyThere } from "./github-error.ts";
 import { at } from "./github-reader.ts";
 import { createGuarded, type WriteContext } from "./guarded-writes.ts";
-import { renderBody, renderTitle, type OutputRules } from "./output-sink.ts";
+import { renderBody, renderTitle, SUMMARY_LIMIT, type OutputRules } from "./output-sink.ts";
 import { ensureReview, type RenderReview } from "./review.ts";
-import { listPullRequests, toPullRequestRef, type FoundPullRequest } from "./pull-requests.ts";
+import { ensurePullRequest, NO_DRAFT_HERE } from "./ensure-pull-request.ts";
 import type { Patience } from "./try-again.ts";
 import { ensureStickyComment, stickyMarker, type OwnIdentity, type StickyComment } from "./sticky-comment.ts";
 
 export interface WriterDeps extends Patience {
-  /** A client whose token may write to this one repository; a spare one gives way when GitHub's limits come near. */
-  readonly octokit: (repo: RepoRef, options: { readonly spare: boolean }) => Octokit;
+  /**
+   * A client whose token may write to this one repository, and whose writes ask whether the claim holds; a spare one
+   * gives way when GitHub's limits come near.
+   */
+  readonly octokit: (
+    repo: RepoRef,
+    options: { readonly spare: boolean; readonly purpose: "write" | "draft" },
+  ) => Octokit;
   readonly own: () => Promise<OwnIdentity>;
   /** Read anew for every text: tokens come and go. */
   readonly rules: () => OutputRules;
-  /** Awaited before every write. @throws BotError `stale-epoch` when the claim is old */
-  readonly fence: () => Promise<void>;
 }
-
-/** GitHub's cap on a check's summary. */
-const MAX_SUMMARY_LENGTH = 65_535;
 
 /**
  * - `ensurePullRequest` keeps an open one's title, text and draft current; a closed or merged one is returned as it is.
+ *   Where GitHub has no drafts, it is a normal one whose first line says that it is not ready.
  * - `ensureReviewRequest` does nothing for people whom GitHub does not let be asked (the author, no collaborator).
  *
- * @throws BotError `stale-epoch` · `github-unavailable` · `github-gone` · `github-refused`
+ * @throws BotError `stale-epoch` · `github-unavailable` · `github-unauthorised` · `github-gone` · `github-refused`
  */
 export function createGithubWriter(deps: WriterDeps): GithubWriter {
   const guarded = createGuarded(deps);
 
   function open(repo: RepoRef, spare = false): WriteContext {
-    return { guarded, octokit: deps.octokit(repo, { spare }) };
+    return { guarded, octokit: deps.octokit(repo, { spare, purpose: "write" }) };
   }
 
   function sticky(repo: RepoRef, number: number, body: string): StickyComment {
@@ -50,8 +52,11 @@ export function createGithubWriter(deps: WriterDeps): GithubWriter {
   return {
     async ensurePullRequest(repo, draft) {
       const rules = deps.rules();
-      const text = { title: renderTitle(draft.title, rules), body: renderBody(draft.body, rules) };
-      return ensurePullRequest(open(repo), repo, { ...draft, ...text });
+      const body = renderBody(draft.body, rules);
+      const bodyWithoutDraft = renderBody(`${NO_DRAFT_HERE}\n\n${draft.body}`, rules);
+      const text = { title: renderTitle(draft.title, rules), body, bodyWithoutDraft };
+      const drafter = deps.octokit(repo, { spare: false, purpose: "draft" });
+      return ensurePullRequest({ ...open(repo), drafter }, repo, { ...draft, ...text });
     },
     async ensureStickyComment(repo, number, body) {
       return { commentId: await ensureStickyComment(open(repo), await deps.own(), sticky(repo, number, body)) };
@@ -66,7 +71,7 @@ export function createGithubWriter(deps: WriterDeps): GithubWriter {
     },
     async ensureCheckRun(repo, check) {
       const rules = deps.rules();
-      const summary = renderBody(check.summary, rules, MAX_SUMMARY_LENGTH);
+      const summary = renderBody(check.summary, rules, SUMMARY_LIMIT);
       await ensureCheckRun(open(repo), repo, { ...check, title: renderTitle(check.title, rules), summary });
     },
     async ensureReaction(repo, number, reaction) {
@@ -95,45 +100,6 @@ function renderRest(rest: readonly ReviewRemark[]): string {
   if (rest.length === 0) return "";
   const items = rest.map(({ path, line, body }) => `- \`${path}:${line}\`: ${body.replaceAll("\n", "\n  ")}`);
   return `\n\n### On other lines\n\n${items.join("\n")}`;
-}
-
-async function ensurePullRequest(
-  context: WriteContext,
-  repo: RepoRef,
-  draft: PullRequestDraft,
-): Promise<PullRequestRef> {
-  const { guarded, octokit } = context;
-  const { baseRef: base, branch: head, body, title } = draft;
-  const found = await guarded.ensure<FoundPullRequest>("open the pull request", {
-    find: async () => (await listPullRequests(octokit, repo, draft.branch))[0],
-    make: async () =>
-      (await octokit.rest.pulls.create({ ...at(repo), base, head, title, body, draft: draft.draft })).data,
-  });
-  const isCurrent = found.title === title && (found.body ?? "") === body;
-  if (found.state !== "open") return toPullRequestRef(found);
-  if (!isCurrent)
-    await guarded.write("update the pull request", () =>
-      octokit.rest.pulls.update({ ...at(repo), pull_number: found.number, title, body }),
-    );
-  if ((found.draft === true) !== draft.draft)
-    // GitHub refuses to do it a second time, so a lost answer has to be looked for.
-    await guarded.ensure("change the draft", {
-      find: async () => (await listPullRequests(octokit, repo, draft.branch)).find((pull) => isAsWanted(pull, draft)),
-      make: () => setDraft(octokit, found, draft.draft),
-    });
-  return toPullRequestRef({ ...found, draft: draft.draft });
-}
-
-function isAsWanted(pull: FoundPullRequest, draft: PullRequestDraft): boolean {
-  return (pull.draft === true) === draft.draft;
-}
-
-/** Only GraphQL can. */
-async function setDraft(octokit: Octokit, found: FoundPullRequest, draft: boolean): Promise<FoundPullRequest> {
-  const mutation = draft ? "convertPullRequestToDraft" : "markPullRequestReadyForReview";
-  const query = `mutation($id: ID!) { ${mutation}(input: { pullRequestId: $id }) { pullRequest { isDraft } } }`;
-  await octokit.graphql(query, { id: found.node_id });
-  return { ...found, draft };
 }
 
 async function ensureReaction(
@@ -185,13 +151,4 @@ async function ensureLabel(
       if (!isAlreadyThere(error)) throw error;
     }),
   );
-}
-
-async function ignoring<T>(status: number, answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (statusOf(error) === status) return undefined;
-    throw error;
-  }
 }

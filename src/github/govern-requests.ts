@@ -25,22 +25,28 @@ export const LONGEST_WAIT_MS = 5_000;
 const CONTENT = /\/(?:issues|pulls|comments|reviews)(?:\/|$)/;
 const NO_CONTENT = /\/(?:reactions|labels|lock|merge)(?:\/|$)/;
 
+/** For whom a client asks. */
+export interface Asker {
+  /** The installation of a request. */
+  readonly toKey: (options: Sent & Record<string, unknown>) => number;
+  /** Gives way when GitHub's limits come near. */
+  readonly spare: boolean;
+  /** Asked when a write is about to leave, after every wait. @throws BotError `stale-epoch` when the claim is old */
+  readonly fence?: (() => Promise<void>) | undefined;
+}
+
 /**
- * `toKey` names the installation of a request. Waits of up to five seconds are waited for here; longer ones are thrown
+ * Waits of up to five seconds are waited for here; longer ones are thrown
  * as `github-limited` with the time in its details.
  */
-export function governRequests(
-  octokit: Octokit,
-  deps: GovernDeps,
-  who: { readonly toKey: (options: Sent & Record<string, unknown>) => number; readonly spare: boolean },
-): void {
+export function governRequests(octokit: Octokit, deps: GovernDeps, who: Asker): void {
   octokit.hook.wrap("request", async (request, options) => {
     const key = who.toKey(options);
     const endTurn = await deps.turns.take(key);
-    let isAdmitted = false;
+    let turn: number | undefined;
     try {
-      await admit(deps, key, { cost: toCost(options), spare: who.spare });
-      isAdmitted = true;
+      turn = await admit(deps, key, { cost: toCost(options), spare: who.spare });
+      if (options.method !== "GET") await who.fence?.();
       const response = await request(options);
       if (isGraphqlLimited(response.data)) throw toLimitError(response.headers);
       if (response.headers["x-ratelimit-remaining"] === "0") await pauseForReset(deps, key, response.headers);
@@ -49,7 +55,7 @@ export function governRequests(
       throw isLimited(error) ? await pause(deps, key, error) : error;
     } finally {
       // A book that cannot be written is no reason to lose GitHub's answer: the turn ends by itself a little later.
-      if (isAdmitted) await deps.rates.done(key).catch(() => undefined);
+      if (turn !== undefined) await deps.rates.done(key, turn).catch(() => undefined);
       endTurn();
     }
   });
@@ -72,12 +78,12 @@ function toLimitError(headers: Readonly<Record<string, unknown>>): Error {
   return Object.assign(new Error("RATE_LIMITED"), { status: 429, response: { headers } });
 }
 
-async function admit(deps: GovernDeps, key: number, request: RateRequest): Promise<void> {
+async function admit(deps: GovernDeps, key: number, request: RateRequest): Promise<number> {
   const { rates, clock, signal } = deps;
   for (;;) {
     const now = clock.now();
     const answer = await rates.take(key, request, now);
-    if (answer.kind === "go") return;
+    if (answer.kind === "go") return answer.turn;
     const waitMs = Date.parse(answer.until) - Date.parse(now);
     if (answer.kind === "wait" && (request.spare || waitMs > LONGEST_WAIT_MS))
       throw new BotError("github-limited", { until: answer.until, reason: answer.why });
@@ -88,7 +94,10 @@ async function admit(deps: GovernDeps, key: number, request: RateRequest): Promi
 async function pause({ rates, clock }: GovernDeps, key: number, error: unknown): Promise<BotError> {
   const status = statusOf(error) ?? 0;
   const reason = `GitHub answered ${status}: ${error instanceof Error ? error.message.slice(0, 200) : ""}`;
-  const asked = toUntil(headerOf(error, "retry-after"), resetOf(error), Date.parse(clock.now()));
+  const asked = toUntil(
+    { retryAfter: headerOf(error, "retry-after"), reset: resetOf(error), date: headerOf(error, "date") },
+    Date.parse(clock.now()),
+  );
   const until = await rates.pause(key, { until: asked, why: reason }, clock.now());
   return new BotError("github-limited", { until, reason }, { cause: error });
 }
@@ -99,14 +108,26 @@ function resetOf(error: unknown): unknown {
 
 async function pauseForReset(deps: GovernDeps, key: number, headers: Readonly<Record<string, unknown>>): Promise<void> {
   const now = deps.clock.now();
-  const until = toUntil(undefined, headers["x-ratelimit-reset"], Date.parse(now));
+  const said = { retryAfter: undefined, reset: headers["x-ratelimit-reset"], date: headers["date"] };
+  const until = toUntil(said, Date.parse(now));
   if (until !== undefined) await deps.rates.pause(key, { until, why: "the hour's requests are used up" }, now);
 }
 
-/** GitHub's order: `retry-after` in seconds, else the second of `x-ratelimit-reset`; a second is added to be past it. */
-function toUntil(retryAfter: unknown, reset: unknown, nowMs: number): string | undefined {
-  const seconds = Number(retryAfter ?? Number.NaN);
-  if (Number.isFinite(seconds)) return new Date(nowMs + (seconds + 1) * 1_000).toISOString();
-  const resetMs = Number(reset ?? Number.NaN) * 1_000;
-  return Number.isFinite(resetMs) ? new Date(resetMs + 1_000).toISOString() : undefined;
+/** Headers of one answer. */
+interface Said {
+  readonly retryAfter: unknown;
+  readonly reset: unknown;
+  readonly date: unknown;
+}
+
+/**
+ * GitHub's order: `retry-after` in seconds, else the second of `x-ratelimit-reset`, which is of GitHub's clock: how long
+ * that is, its `date` says. Our clock may be hours off. A second is added to be past it.
+ */
+function toUntil({ retryAfter, reset, date }: Said, nowMs: number): string | undefined {
+  const dateMs = Date.parse(String(date));
+  const theirNowMs = Number.isNaN(dateMs) ? nowMs : dateMs;
+  const asked = Number(retryAfter ?? Number.NaN);
+  const waitMs = Number.isFinite(asked) ? asked * 1_000 : Number(reset ?? Number.NaN) * 1_000 - theirNowMs;
+  return Number.isFinite(waitMs) ? new Date(nowMs + waitMs + 1_000).toISOString() : undefined;
 }

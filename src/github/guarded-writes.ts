@@ -1,13 +1,8 @@
-/** Writes that may be tried again: each asks the fence first, and looks again after every answer that was not clear. */
+/** Writes that may be tried again: what must not be done twice is looked for after every answer that was not clear. */
 import type { Octokit } from "@octokit/rest";
 import { BotError } from "../domain/bot-error.ts";
 import { isAlreadyThere } from "./github-error.ts";
 import { tryAgain, type Patience } from "./try-again.ts";
-
-export interface GuardDeps extends Patience {
-  /** Resolves while the claim holds. @throws BotError `stale-epoch` */
-  readonly fence: () => Promise<void>;
-}
 
 export interface Guarded {
   /** A read, tried three times. */
@@ -18,20 +13,15 @@ export interface Guarded {
   ensure<T>(operation: string, plan: { find: () => Promise<T | undefined>; make: () => Promise<T> }): Promise<T>;
 }
 
-export function createGuarded(deps: GuardDeps): Guarded {
-  const { fence } = deps;
+/** Whether the claim holds is not asked here but where the request leaves, by the client's own fence. */
+export function createGuarded(deps: Patience): Guarded {
   return {
     read: (operation, ask) => tryAgain(deps, operation, ask),
-    write: (operation, change) =>
-      tryAgain(deps, operation, async () => {
-        await fence();
-        return change();
-      }),
+    write: (operation, change) => tryAgain(deps, operation, change),
     ensure: (operation, plan) =>
       tryAgain(deps, operation, async () => {
         const found = await plan.find();
         if (found !== undefined) return found;
-        await fence();
         return plan.make().catch((error: unknown) => {
           if (!isAlreadyThere(error)) throw error;
           // Somebody was quicker, or our own earlier try arrived after all: the next look finds it.

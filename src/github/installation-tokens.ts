@@ -4,8 +4,8 @@ import type { Clock } from "../domain/ports.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
 import { tryAgain } from "./try-again.ts";
 
-/** `read` and `write` are for the API, `fetch` and `push` for git. */
-export type TokenPurpose = "read" | "write" | "fetch" | "push";
+/** `read`, `write` and `draft` (a pull request made one, or ready) are for the API, `fetch` and `push` for git. */
+export type TokenPurpose = "read" | "write" | "draft" | "fetch" | "push";
 
 export interface InstallationTokens {
   /**
@@ -25,6 +25,8 @@ export interface InstallationTokens {
 const PERMISSIONS: Readonly<Record<TokenPurpose, Readonly<Record<string, "read" | "write">>>> = {
   read: { contents: "read", issues: "read", pull_requests: "read", checks: "read", metadata: "read" },
   write: { contents: "read", issues: "write", pull_requests: "write", checks: "write", metadata: "read" },
+  // GitHub wants `contents: write` for these two mutations, which nothing else of ours needs.
+  draft: { contents: "write", pull_requests: "write", metadata: "read" },
   fetch: { contents: "read", metadata: "read" },
   push: { contents: "write", metadata: "read" },
 };

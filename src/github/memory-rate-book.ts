@@ -11,10 +11,10 @@ export function createMemoryRateBook(): RateBook {
       if (decision.kind !== "go")
         return Promise.resolve({ ...decision, until: new Date(decision.untilMs).toISOString() });
       states.set(key, decision.state);
-      return Promise.resolve({ kind: "go" });
+      return Promise.resolve({ kind: "go", turn: decision.state.turn });
     },
-    done(key) {
-      states.set(key, endTurn(read(key)));
+    done(key, turn) {
+      states.set(key, endTurn(read(key), turn));
       return Promise.resolve();
     },
     pause(key, { until, why }, now) {

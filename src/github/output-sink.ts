@@ -1,9 +1,18 @@
 /** The one way for text to GitHub: redacted, without mentions, remote images and commands, and short enough. */
-import { clampMarkdown, cutWhole } from "./clamp-markdown.ts";
+import { clampMarkdown, cutWhole, UTF16_UNITS, UTF8_BYTES, type Measure } from "./clamp-markdown.ts";
 import { redactSecrets } from "./redact-secrets.ts";
 
 /** GitHub refuses longer issue, comment and pull request bodies (in characters; we count UTF-16 units, which are more). */
 export const MAX_BODY_LENGTH = 65_536;
+/** How long a text may be. */
+export interface TextLimit {
+  readonly length: number;
+  readonly measure: Measure;
+}
+
+const BODY_LIMIT: TextLimit = { length: MAX_BODY_LENGTH, measure: UTF16_UNITS };
+/** GitHub's cap on a check's summary: "summary exceeds a maximum bytesize of 65535". */
+export const SUMMARY_LIMIT: TextLimit = { length: 65_535, measure: UTF8_BYTES };
 /** GitHub refuses longer titles. */
 const MAX_TITLE_LENGTH = 256;
 /** The hidden line by which we find our own comment again; it stays what and where it is. */
@@ -23,16 +32,17 @@ export interface OutputRules {
 }
 
 /**
- * Markdown for a body of at most `limit` characters. A marker on the first or last line is kept; an open code fence is
+ * Markdown for a body within `limit`. A marker on the first or last line is kept; an open code fence is
  * closed; what is too long is cut at the end and says so.
  */
-export function renderBody(text: string, rules: OutputRules, limit: number = MAX_BODY_LENGTH): string {
+export function renderBody(text: string, rules: OutputRules, limit: TextLimit = BODY_LIMIT): string {
   const lines = normalise(text).split("\n");
   const first = MARKER.test(lines[0] ?? "") ? lines.shift() : undefined;
   const last = first === undefined && MARKER.test(lines.at(-1) ?? "") ? lines.pop() : undefined;
   const body = defang(redactSecrets(lines.join("\n"), rules.secrets), rules.mentions);
-  const room = limit - (first ?? last ?? "").length - 1;
-  const clamped = clampMarkdown(body, room);
+  // Markers are plain letters, by either measure the same.
+  const room = limit.length - (first ?? last ?? "").length - 1;
+  const clamped = clampMarkdown(body, room, limit.measure);
   return [first, clamped, last].filter((part) => part !== undefined).join("\n");
 }
 

@@ -16,16 +16,31 @@ export interface FoundPullRequest {
   readonly body: string | null;
 }
 
-/** Whatever their state: an open one first, else the newest first. */
+/**
+ * Whatever their state: an open one first, else the newest first. GitHub finds them by the owner's login of today and
+ * leads an old one to the repository, but not in a filter: nothing under the login we know is looked for once more.
+ */
 export async function listPullRequests(
   octokit: Octokit,
   repo: RepoRef,
   branch: BranchName,
 ): Promise<readonly FoundPullRequest[]> {
+  const known = await listUnder(octokit, repo, { owner: repo.owner, branch });
+  if (known.length > 0) return known;
+  const { data } = await octokit.rest.repos.get({ owner: repo.owner, repo: repo.name });
+  const owner = data.owner.login;
+  return owner.toLowerCase() === repo.owner.toLowerCase() ? known : listUnder(octokit, repo, { owner, branch });
+}
+
+async function listUnder(
+  octokit: Octokit,
+  repo: RepoRef,
+  { owner, branch }: { readonly owner: string; readonly branch: BranchName },
+): Promise<readonly FoundPullRequest[]> {
   const { data } = await octokit.rest.pulls.list({
     owner: repo.owner,
     repo: repo.name,
-    head: `${repo.owner}:${branch}`,
+    head: `${owner}:${branch}`,
     state: "all",
     per_page: 100,
   });

@@ -1,5 +1,7 @@
 /** One comment per issue, found by its marker and by who made it, edited in place. */
+import { BotError } from "../domain/bot-error.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
+import { ignoring } from "./github-error.ts";
 import type { WriteContext } from "./guarded-writes.ts";
 import { at } from "./github-reader.ts";
 
@@ -30,10 +32,14 @@ export function stickyMarker(number: number): string {
 }
 
 /** Returns the comment's id. Should there be twins of ours, the oldest stays and the others go. */
-export async function ensureStickyComment(
+export function ensureStickyComment(context: WriteContext, own: OwnIdentity, wanted: StickyComment): Promise<number> {
+  return keepOne(context, own, { wanted, triesLeft: 2 });
+}
+
+async function keepOne(
   context: WriteContext,
   own: OwnIdentity,
-  wanted: StickyComment,
+  { wanted, triesLeft }: { readonly wanted: StickyComment; readonly triesLeft: number },
 ): Promise<number> {
   const { guarded, octokit } = context;
   const place = { ...at(wanted.repo), issue_number: wanted.number };
@@ -48,15 +54,24 @@ export async function ensureStickyComment(
   });
   // Two workers may both have found nothing; all of them then keep the same one. A list may lag behind a creation.
   const [comment = made, ...twins] = await guarded.read("list comments", list);
-  if (comment.body?.trim() !== wanted.body.trim())
-    await guarded.write("edit the comment", () =>
-      octokit.rest.issues.updateComment({ ...at(wanted.repo), comment_id: comment.id, body: wanted.body }),
-    );
+  const isThere = comment.body?.trim() === wanted.body.trim() || (await edit(context, wanted, comment.id));
+  // Another worker, or a person, took it away in between.
+  if (!isThere && triesLeft > 0) return keepOne(context, own, { wanted, triesLeft: triesLeft - 1 });
+  if (!isThere) throw new BotError("github-unavailable", { operation: "edit the comment", reason: "it was removed" });
   for (const twin of twins)
     await guarded.write("remove a second comment", () =>
-      octokit.rest.issues.deleteComment({ ...at(wanted.repo), comment_id: twin.id }),
+      ignoring(404, octokit.rest.issues.deleteComment({ ...at(wanted.repo), comment_id: twin.id })),
     );
   return comment.id;
+}
+
+/** False when there is no such comment any more. */
+async function edit({ guarded, octokit }: WriteContext, wanted: StickyComment, id: number): Promise<boolean> {
+  const change = { ...at(wanted.repo), comment_id: id, body: wanted.body };
+  const answer = await guarded.write("edit the comment", () =>
+    ignoring(404, octokit.rest.issues.updateComment(change)),
+  );
+  return answer !== undefined;
 }
 
 /** By the App's id; older servers leave it out, and then the bot's name decides, which people cannot take. */

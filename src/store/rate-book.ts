@@ -10,11 +10,11 @@ export function createRateBook(database: Database): RateBook {
         const decision = decideRate(await lockState(query, key), request, Date.parse(now));
         if (decision.kind !== "go") return { ...decision, until: new Date(decision.untilMs).toISOString() };
         await writeState(query, key, decision.state);
-        return { kind: "go" };
+        return { kind: "go", turn: decision.state.turn };
       }),
-    done: (key) =>
+    done: (key, turn) =>
       database.transaction(async (query) => {
-        await writeState(query, key, endTurn(await lockState(query, key)));
+        await writeState(query, key, endTurn(await lockState(query, key), turn));
       }),
     pause: (key, { until, why }, now) =>
       database.transaction(async (query) => {
@@ -34,7 +34,8 @@ async function lockState(query: Query, key: number): Promise<RateState> {
     JSON.stringify(EMPTY_RATE_STATE),
   ]);
   const [row] = await query("select state from github_rates where installation_id = $1 for update", [key]);
-  return row?.["state"] as RateState;
+  // An older version knew fewer fields.
+  return { ...EMPTY_RATE_STATE, ...(row?.["state"] as Partial<RateState>) };
 }
 
 async function writeState(query: Query, key: number, state: RateState): Promise<void> {

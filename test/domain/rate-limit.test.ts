@@ -20,7 +20,7 @@ function makeAll(costs: readonly RateCost[], spare = false): readonly { cost: Ra
     for (;;) {
       const decision = decideRate(state, { cost, spare }, nowMs);
       if (decision.kind === "go") {
-        state = endTurn(decision.state);
+        state = endTurn(decision.state, decision.state.turn);
         return { cost, atMs: nowMs };
       }
       expect(decision.untilMs).toBeGreaterThan(nowMs);
@@ -78,7 +78,7 @@ describe("decideRate", () => {
       // Two seconds apart: the gap between writes is not what is looked at here.
       const decision = decideRate(state, { cost: "content", spare: true }, START_MS + n * 500);
       if (decision.kind === "go") {
-        state = endTurn(decision.state);
+        state = endTurn(decision.state, decision.state.turn);
         spares += 1;
       }
     }
@@ -92,7 +92,7 @@ describe("decideRate", () => {
     const state = first.kind === "go" ? first.state : EMPTY_RATE_STATE;
 
     expect(decideRate(state, { cost: "read", spare: true }, START_MS + 100).kind).toBe("turn");
-    expect(decideRate(endTurn(state), { cost: "read", spare: true }, START_MS + 100).kind).toBe("go");
+    expect(decideRate(endTurn(state, state.turn), { cost: "read", spare: true }, START_MS + 100).kind).toBe("go");
     expect(decideRate(state, { cost: "read", spare: true }, START_MS + RATE_LIMITS.turnMs).kind).toBe("go");
     // A clock that was set back must not wait for what it takes for the future.
     expect(decideRate(state, { cost: "read", spare: true }, START_MS - 60_000).kind).toBe("go");
@@ -100,13 +100,34 @@ describe("decideRate", () => {
 
   it("is not closed for a day by one worker whose clock was a day ahead", () => {
     const ahead = decideRate(EMPTY_RATE_STATE, { cost: "content", spare: false }, START_MS + 24 * 3_600_000);
-    let state = ahead.kind === "go" ? endTurn(ahead.state) : EMPTY_RATE_STATE;
+    let state = ahead.kind === "go" ? endTurn(ahead.state, ahead.state.turn) : EMPTY_RATE_STATE;
     state = pauseRate(state, { untilMs: START_MS + 25 * 3_600_000, why: "403" }, START_MS + 24 * 3_600_000);
     for (let n = 0; n < 900; n += 1) {
       const decision = decideRate(state, { cost: "read", spare: false }, START_MS + n * 1_000);
       expect(decision.kind).toBe("go");
-      if (decision.kind === "go") state = endTurn(decision.state);
+      if (decision.kind === "go") state = endTurn(decision.state, decision.state.turn);
     }
+  });
+
+  it("does not let a request that ends late end the turn of another", () => {
+    const read = { cost: "read", spare: false } as const;
+    const first = decideRate(EMPTY_RATE_STATE, read, START_MS);
+    const hung = first.kind === "go" ? first.state : EMPTY_RATE_STATE;
+    const second = decideRate(hung, read, START_MS + RATE_LIMITS.turnMs);
+    const state = second.kind === "go" ? second.state : EMPTY_RATE_STATE;
+    const afterMs = START_MS + RATE_LIMITS.turnMs + 100;
+
+    expect(decideRate(endTurn(state, hung.turn), read, afterMs).kind).toBe("turn");
+    expect(decideRate(endTurn(state, state.turn), read, afterMs).kind).toBe("go");
+  });
+
+  it("keeps a pause of GitHub's however long it is", () => {
+    const untilMs = START_MS + 2 * 3_600_000;
+    const paused = pauseRate(EMPTY_RATE_STATE, { untilMs, why: "429" }, START_MS);
+
+    expect(decideRate(paused, { cost: "read", spare: false }, START_MS)).toMatchObject({ kind: "wait", untilMs });
+    expect(decideRate(paused, { cost: "read", spare: false }, untilMs - 1).kind).toBe("wait");
+    expect(decideRate(paused, { cost: "read", spare: false }, untilMs).kind).toBe("go");
   });
 
   it("asks nothing during a pause, not even a read", () => {
@@ -128,6 +149,15 @@ describe("pauseRate", () => {
     const againMs = state.pausedUntilMs + 1_000;
     state = pauseRate(state, { untilMs: undefined, why: "403" }, againMs);
     expect(state.pausedUntilMs - againMs).toBe(120_000);
+  });
+
+  it("is not made longer by one that a clock far ahead has written", () => {
+    const day = 24 * 3_600_000;
+    const ahead = pauseRate(EMPTY_RATE_STATE, { untilMs: START_MS + day + 60_000, why: "403" }, START_MS + day);
+    const paused = pauseRate(ahead, { untilMs: START_MS + 60_000, why: "429" }, START_MS);
+
+    expect(paused.pausedUntilMs).toBe(START_MS + 60_000);
+    expect(decideRate(paused, { cost: "read", spare: false }, START_MS).kind).toBe("wait");
   });
 
   it("starts over after a calm minute, and never makes a pause shorter", () => {

@@ -204,6 +204,24 @@ describe("the App's health", () => {
       expect.objectContaining({ about: "deliveries", level, advice: expect.stringContaining(advice) }),
     );
   });
+
+  it("says so when nothing answered the newest delivery", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    twin.setWebhookUrl(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await new Promise((resolve) => server.close(resolve));
+    twin.announceInstallation("acme");
+    await twin.deliveriesSettled();
+
+    expect(await check()).toContainEqual(
+      expect.objectContaining({
+        about: "deliveries",
+        level: "notice",
+        found: expect.stringMatching(/^the newest delivery \(installation, .*\) got no answer$/),
+        advice: expect.stringContaining("GitHub cannot reach the webhook"),
+      }),
+    );
+  });
 });
 
 describe("app.yml", () => {

@@ -169,7 +169,27 @@ describe("createGithubClients over the stand-in", () => {
       expect(writesTo(/access_tokens$/)).toBe(2);
 
       twin.intercept({ method: "GET", pathPattern: /\/repos\/acme\/calc$/ }, { status: 401, when: "before" }, 6);
-      await expect(clients.reader.repository(repo)).rejects.toMatchObject({ code: "github-unavailable" });
+      const unauthorised = { code: "github-unauthorised", kind: "transient" };
+      await expect(clients.reader.repository(repo)).rejects.toMatchObject(unauthorised);
+    });
+
+    it("go on by themselves after GitHub did not take the App's key for a while", async () => {
+      twin.intercept({ method: "POST", pathPattern: /access_tokens$/ }, "bad-credentials", 3);
+      const refused = clients.reader.repository(repo);
+
+      await expect(refused).rejects.toMatchObject({ code: "github-unauthorised", kind: "transient" });
+      await expect(refused).rejects.toThrow(/create an installation token \(401\): Bad credentials/);
+      expect(await clients.reader.repository(repo)).toMatchObject({ defaultBranch: "main" });
+      twin.intercept({ method: "GET", pathPattern: /\/app\/installations$/ }, "bad-credentials", 3);
+      await expect(clients.app.listInstallations()).rejects.toMatchObject({ code: "github-unauthorised" });
+    });
+
+    it("take a refusal for no answer about what is there, but a suspension for one", async () => {
+      const list = { method: "GET", pathPattern: /\/installation\/repositories$/ };
+      twin.intercept(list, { status: 403, when: "before", message: "Resource not accessible by integration" });
+      await expect(clients.app.findRepositories(repo.installationId)).rejects.toMatchObject({ code: "github-refused" });
+      twin.suspend("acme");
+      expect(await clients.app.findRepositories(repo.installationId)).toBeUndefined();
     });
 
     it("open the address of the repository", () => {
@@ -290,6 +310,26 @@ describe("createGithubClients over the stand-in", () => {
       expect(twin.comments(REPO, 1)).toMatchObject([{ id: commentId, body: `${MARKER}\nlast` }]);
     });
 
+    it.each([
+      ["its edit", "PATCH", 1],
+      ["the removal of a second one", "DELETE", 2],
+    ] as const)("ends with exactly one when a person was quicker than %s", async (_what, method, of) => {
+      const arrived = twin.intercept({ method: "POST", pathPattern: /\/comments$/ }, "hold");
+      const slow = writer.ensureStickyComment(repo, 1, "slow");
+      const held = await arrived;
+      const other = createClients().createWriter({ mentions: [], fence: () => Promise.resolve() });
+      await other.ensureStickyComment(repo, 1, "quick");
+      const meeting = twin.intercept({ method, pathPattern: /\/issues\/comments\/\d+$/ }, "hold");
+      held.release();
+      const met = await meeting;
+      const target = twin.comments(REPO, 1)[of - 1];
+      twin.removeComment(REPO, 1, target?.id ?? 0, "ada");
+      met.release();
+
+      const { commentId } = await slow;
+      expect(twin.comments(REPO, 1)).toMatchObject([{ id: commentId, body: `${MARKER}\nslow` }]);
+    });
+
     it("publishes no secret: neither one it was given, nor the App's key, nor its own token", async () => {
       const token = await clients.token(repo, "write");
       const body = `hook webhook-secret-value token ${token} key ${twin.privateKeyPem}`;
@@ -333,6 +373,30 @@ describe("createGithubClients over the stand-in", () => {
     await writer.ensureCheckRun(repo, { ...check, externalId: "run_another000000000" });
     expect(twin.checkRuns(REPO)).toHaveLength(2);
   });
+
+  it.each(["ä", "漢", "🦊"])(
+    "cuts a check's summary of many %s to what GitHub takes, which it counts in bytes",
+    async (sign) => {
+      const check = {
+        name: "swe-agent / review",
+        commit: head,
+        externalId: "r",
+        status: "in_progress",
+        conclusion: null,
+        title: "Working",
+        summary: `.${sign.repeat(40_000)}`,
+      } as const;
+      await writer.ensureCheckRun(repo, check);
+      await writer.ensureCheckRun(repo, { ...check, title: "Still working" });
+
+      const [made] = twin.checkRuns(REPO);
+      const summary = made?.output.summary ?? "";
+      expect(made?.output.title).toBe("Still working");
+      expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(65_535);
+      expect(Buffer.byteLength(summary)).toBeGreaterThan(65_300);
+      expect(summary).not.toContain("\ufffd");
+    },
+  );
 
   it("has one reaction on an issue, the newest", async () => {
     await writer.ensureReaction(repo, 1, "eyes");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { BotError } from "../../src/domain/bot-error.ts";
 import { toGithubAddresses, toGitUrl } from "../../src/github/github-addresses.ts";
-import { isAlreadyThere, toGithubError } from "../../src/github/github-error.ts";
+import { isAlreadyThere, isLimited, toGithubError } from "../../src/github/github-error.ts";
 
 function failure(status: number, message = "no", response: { headers?: unknown; data?: unknown } = {}): Error {
   return Object.assign(new Error(message), { status, response: { headers: {}, data: {}, ...response } });
@@ -15,9 +15,15 @@ describe("toGithubError", () => {
     [403, "You have exceeded a secondary rate limit", {}, "github-unavailable"],
     [403, "no", { "retry-after": "60" }, "github-unavailable"],
     [403, "no", { "x-ratelimit-remaining": "0" }, "github-unavailable"],
-    [422, "was submitted too quickly, code: abuse", {}, "github-unavailable"],
+    [422, "was submitted too quickly", {}, "github-unavailable"],
+    [403, "API rate limit exceeded for installation ID 7.", {}, "github-unavailable"],
+    [403, "You have triggered an abuse detection mechanism.", {}, "github-unavailable"],
+    [422, "No commits between acme/abuse-reports and fix", {}, "github-refused"],
+    [403, "Fix the rate limit of our abuse page", {}, "github-refused"],
     [403, "Resource not accessible by integration", { "x-ratelimit-remaining": "10" }, "github-refused"],
-    [401, "Bad credentials", {}, "github-refused"],
+    [401, "Bad credentials", {}, "github-unauthorised"],
+    [403, "Maximum number of login attempts exceeded. Please try again later.", {}, "github-unauthorised"],
+    [403, "This installation has been suspended", {}, "github-gone"],
     [422, "Validation Failed", {}, "github-refused"],
     [404, "Not Found", {}, "github-gone"],
     [410, "Gone", {}, "github-gone"],
@@ -31,6 +37,13 @@ describe("toGithubError", () => {
     expect(toGithubError("do", new TypeError("x is not a function"))).toMatchObject({ code: "unexpected" });
     const timeout = Object.assign(new Error("late"), { name: "TimeoutError" });
     expect(toGithubError("do", timeout)).toMatchObject({ code: "github-unavailable", kind: "transient" });
+  });
+
+  it("takes a 422 for a limit by its code, not by what it quotes", () => {
+    const told = (errors: unknown): Error => failure(422, "Validation Failed", { data: { errors } });
+    expect(isLimited(told([{ code: "abuse", field: "base" }]))).toBe(true);
+    expect(isLimited(told([{ code: "custom", message: "acme/abuse-reports has no rate limit" }]))).toBe(false);
+    expect(isLimited(told("abuse"))).toBe(false);
   });
 
   it("knows what is there already", () => {

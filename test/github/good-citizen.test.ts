@@ -108,29 +108,46 @@ describe("GitHub's clients", () => {
     expect(twin.comments(REPO, 1)).toHaveLength(1);
   });
 
-  it("stop before the hour's requests are used up, and go on in the next hour", async () => {
-    const limited = createGithubTwin({
-      folder: join(folder, "limited"),
-      appId: 7,
-      webhookSecret: "the-secret-of-this-suite",
-      clock,
-      limits: { primaryPerHour: 6 },
-    });
-    await limited.start();
-    const made = await limited.addRepository({ owner: "acme", name: "calc", files: { "a.txt": "1\n" } });
-    const where = { installationId: made.installationId, repositoryId: made.id, owner: "acme", name: "calc" };
-    const { privateKeyPem: privateKey, url: githubUrl } = limited;
-    const own = createGithubClients({ ...connection(clock), appId: 7, privateKey, githubUrl, redact: [] });
-    for (let n = 0; n < 10; n += 1)
-      await own.reader.findPullRequest(where, parseBranchName(`b${n}`)).catch(() => undefined);
+  it("wait for hours when GitHub asks for hours", async () => {
+    twin.intercept(ISSUE_READ, { status: 429, when: "before", headers: { "retry-after": "7200" } });
+    await expect(clients.reader.issue(repo, 1)).rejects.toMatchObject({ code: "github-limited" });
+    const asked = twin.ledger().length;
+    shiftMs += 7_100_000;
+    await expect(clients.reader.issue(repo, 1)).rejects.toMatchObject({ code: "github-limited" });
 
-    expect(limited.citizenship().breaches).toEqual([]);
-    expect(limited.ledger().length).toBeLessThan(10);
-    shiftMs += 3_700_000;
-    expect(await own.reader.repository(where)).toMatchObject({ defaultBranch: "main" });
-    await own.close();
-    await limited.close();
+    expect(twin.ledger()).toHaveLength(asked);
+    shiftMs += 102_000;
+    expect(await clients.reader.issue(repo, 1)).toMatchObject({ number: 1 });
   });
+
+  it.each([0, 90, -90])(
+    "stop before the hour's requests are used up, and go on in the next hour, with a clock that is %s minutes ahead",
+    async (minutes) => {
+      const own: Clock = { ...clock, now: () => new Date(Date.parse(clock.now()) + minutes * 60_000).toISOString() };
+      const limited = createGithubTwin({
+        folder: join(folder, "limited"),
+        appId: 7,
+        webhookSecret: "the-secret-of-this-suite",
+        clock,
+        limits: { primaryPerHour: 6 },
+      });
+      await limited.start();
+      const made = await limited.addRepository({ owner: "acme", name: "calc", files: { "a.txt": "1\n" } });
+      const where = { installationId: made.installationId, repositoryId: made.id, owner: "acme", name: "calc" };
+      const { privateKeyPem: privateKey, url: githubUrl } = limited;
+      const off = createGithubClients({ ...connection(own), appId: 7, privateKey, githubUrl, redact: [] });
+      for (let n = 0; n < 10; n += 1)
+        await off.reader.findPullRequest(where, parseBranchName(`b${n}`)).catch(() => undefined);
+
+      expect(limited.citizenship().breaches).toEqual([]);
+      // An unchanged answer costs nothing.
+      expect(limited.ledger().filter(({ status }) => status !== 304).length).toBeLessThan(10);
+      shiftMs += 3_700_000;
+      expect(await off.reader.repository(where)).toMatchObject({ defaultBranch: "main" });
+      await off.close();
+      await limited.close();
+    },
+  );
 
   it("leave progress out when it would use up what results need", async () => {
     for (let n = 0; n < 45; n += 1) await writer.showProgress(repo, 1, `step ${n}`);
@@ -210,5 +227,8 @@ describe("GitHub's clients", () => {
     expect((await twin.pullRequests(REPO))[0]).toMatchObject({ draft: false });
     await writer.ensurePullRequest(repo, wanted);
     expect((await twin.pullRequests(REPO))[0]).toMatchObject({ draft: true });
+    const asked = twin.ledger().filter(({ path }) => path.endsWith("/access_tokens"));
+    const powers = asked.map(({ requestBody }) => JSON.parse(requestBody) as { permissions: Record<string, string> });
+    expect(powers.map(({ permissions }) => permissions["contents"])).toEqual(["read", "write"]);
   });
 });

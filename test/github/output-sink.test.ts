@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { UTF16_UNITS, UTF8_BYTES } from "../../src/github/clamp-markdown.ts";
 import { MAX_BODY_LENGTH, renderBody, renderTitle, type OutputRules } from "../../src/github/output-sink.ts";
 
 const NONE: OutputRules = { secrets: [], mentions: [] };
@@ -115,15 +116,18 @@ describe("renderBody", () => {
     }
   });
 
-  it("is never longer than its limit and never cuts a character in half", () => {
+  it.each([
+    ["characters", UTF16_UNITS],
+    ["bytes", UTF8_BYTES],
+  ])("is never longer than its limit in %s and never cuts a character in half", (_what, measure) => {
     const piece = fc.oneof(
       fc.string({ unit: "binary" }),
       fc.constantFrom("```\n", "~~~~\n", "@a ", "![", "\n/x", "𝒳".repeat(50), "`".repeat(90)),
     );
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 60 }), fc.integer({ min: 120, max: 600 }), (parts, limit) => {
-        const shown = renderBody(parts.join(""), NONE, limit);
-        expect(shown.length).toBeLessThanOrEqual(limit);
+      fc.property(fc.array(piece, { maxLength: 60 }), fc.integer({ min: 120, max: 600 }), (parts, length) => {
+        const shown = renderBody(parts.join(""), NONE, { length, measure });
+        expect(measure.of(shown)).toBeLessThanOrEqual(length);
         expect(Buffer.from(shown).toString()).toBe(shown);
       }),
     );

@@ -30,7 +30,7 @@ it("a process that freezes in the middle of a transaction keeps nobody waiting f
   await locked;
 
   // Waits for the row until PostgreSQL has given the frozen one up.
-  expect(await rates.take(7, read, new Date(60_000).toISOString())).toEqual({ kind: "go" });
+  expect(await rates.take(7, read, new Date(60_000).toISOString())).toMatchObject({ kind: "go" });
 
   acts.emit("thaw");
   await expect(half).rejects.toMatchObject({ code: "store-unavailable" });

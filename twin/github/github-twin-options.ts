@@ -22,6 +22,8 @@ export interface GithubTwinOptions {
   /** An hour unless set. */
   readonly tokenLifetimeMs?: number;
   readonly limits?: LimitOptions;
+  /** Whether a 304 of a list carries its `Link` of now; GitHub has been seen to do both. Yes unless set. */
+  readonly linksUnchanged?: boolean;
   /** `ghes` (one origin, `/api/v3`) unless set; `dotcom` is told apart by the Host header. */
   readonly layout?: Layout;
   /** PEM; serves HTTPS with it. */

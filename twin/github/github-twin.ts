@@ -54,13 +54,13 @@ export interface GithubTwin extends TwinControl, DeliveryFaults {
 }
 
 export function createGithubTwin(options: GithubTwinOptions): GithubTwin {
-  const { layout = "ghes", tls } = options;
+  const { layout = "ghes", tls, linksUnchanged = true } = options;
   const privateKeyPem = options.privateKeyPem ?? generatePrivateKey();
   const state = createTwinState({ ...options, privateKeyPem });
   const { webhooks, contract } = state;
   const interceptors = createInterceptors();
   const ledger: LedgerEntry[] = [];
-  const server = createTwinServer({ state, layout, tls, interceptors, ledger });
+  const server = createTwinServer({ state, layout, tls, interceptors, ledger, linksUnchanged });
   let url = "";
 
   function intercept(matcher: Matcher, how: Hold): Promise<HeldRequest>;

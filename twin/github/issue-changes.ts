@@ -68,6 +68,9 @@ export async function announcePull(
   state.emit("pull_request", repository, { action, number: issue.number, pull_request: pull, ...fields, sender });
 }
 
+/** GitHub's words where the owner's plan has no drafts. */
+export const NO_DRAFTS = "Draft pull requests are not supported in this repository.";
+
 /** Nothing changes, and nobody is told, when it is so already. */
 export async function setDraft(
   state: TwinState,
@@ -137,6 +140,16 @@ export function createLabel(
   return label;
 }
 
+export function removeComment(
+  state: TwinState,
+  place: Place,
+  { comment, sender }: { readonly comment: TwinComment; readonly sender: TwinUser },
+): void {
+  announceComment(state, place, { action: "deleted", comment, sender });
+  place.issue.comments = place.issue.comments.filter((other) => other !== comment);
+  place.issue.updatedAt = state.tick();
+}
+
 export function addComment(
   state: TwinState,
   place: Place,
@@ -162,7 +175,7 @@ export function editComment(
   announceComment(state, place, { ...change, action: "edited" });
 }
 
-export function announceComment(
+function announceComment(
   state: TwinState,
   place: Place,
   news: { action: string; comment: TwinComment; sender: TwinUser },

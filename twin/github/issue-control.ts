@@ -1,12 +1,13 @@
 /** What people do with issues. */
 import type { TwinControl } from "./twin-control.ts";
-import { ensureUser, placeOf, repositoryOf, userOf } from "./find-record.ts";
+import { ensureUser, placeOf, repositoryOf, UnknownRecord, userOf } from "./find-record.ts";
 import {
   addComment,
   addIssue,
   addLabel,
   announceIssue,
   editIssueText,
+  removeComment,
   removeLabel,
   setIssueState,
 } from "./issue-changes.ts";
@@ -25,6 +26,7 @@ type IssueControl = Pick<
   | "lockIssue"
   | "editIssue"
   | "comment"
+  | "removeComment"
 >;
 
 export function createIssueControl(state: TwinState): IssueControl {
@@ -66,6 +68,12 @@ export function createIssueControl(state: TwinState): IssueControl {
     comment(repo, number, from) {
       const user = userOf(state, from.by);
       return addComment(state, placeOf(state, repo, number), { body: from.body, user, byApp: false }).id;
+    },
+    removeComment(...[repo, number, id, by]) {
+      const place = placeOf(state, repo, number);
+      const comment = place.issue.comments.find((candidate) => candidate.id === id);
+      if (comment === undefined) throw new UnknownRecord(`${repo}#${number} has no comment ${id}.`);
+      removeComment(state, place, { comment, sender: userOf(state, by) });
     },
   };
 }

@@ -5,7 +5,7 @@ import type { NewRepository, TwinControl } from "./twin-control.ts";
 
 type RepositoryControl = Pick<
   TwinControl,
-  "addRepository" | "renameRepository" | "transferRepository" | "makePrivate" | "deleteRepository"
+  "addRepository" | "renameRepository" | "renameOwner" | "transferRepository" | "makePrivate" | "deleteRepository"
 >;
 
 export function createRepositoryControl(state: TwinState): RepositoryControl {
@@ -16,6 +16,14 @@ export function createRepositoryControl(state: TwinState): RepositoryControl {
       const from = repository.name;
       move(state, repository, { owner: repository.owner, name });
       announce(state, repository, { action: "renamed", changes: { repository: { name: { from } } } });
+    },
+    renameOwner(login, to) {
+      const owner = ensureUser(state, login, "User");
+      for (const { owner: own, name, id } of state.repositories)
+        if (own === owner) state.formerNames.set(`${login}/${name}`.toLowerCase(), id);
+      state.users.delete(login);
+      owner.login = to;
+      state.users.set(to, owner);
     },
     transferRepository(repo, login, type = "User") {
       const repository = repositoryOf(state, repo);
@@ -57,7 +65,7 @@ async function addRepository(
   from: NewRepository,
 ): Promise<{ id: number; installationId: number; head: string }> {
   const owner = ensureUser(state, from.owner, from.ownerType ?? "User");
-  const { name, private: isPrivate = false, defaultBranch = "main", installed = true } = from;
+  const { name, private: isPrivate = false, defaultBranch = "main", installed = true, hasDrafts = true } = from;
   const id = state.nextId();
   const gitDir = await state.git.create(id);
   const createdAt = state.tick();
@@ -70,7 +78,7 @@ async function addRepository(
   };
   const head = await state.git.addCommit(gitDir, change);
   state.repositories.push({
-    ...{ id, owner, name, private: isPrivate, defaultBranch, installed, gitDir, createdAt },
+    ...{ id, owner, name, private: isPrivate, defaultBranch, installed, hasDrafts, gitDir, createdAt },
     ...{ archived: false, labels: [], issues: [], checkRuns: [], levels: new Map() },
     ...{ suites: new Map(), statuses: [], workflowRuns: [] },
   });

@@ -106,6 +106,8 @@ export interface TwinRepository {
   readonly defaultBranch: string;
   archived: boolean;
   readonly installed: boolean;
+  /** Not for private repositories of owners on GitHub's free plan. */
+  readonly hasDrafts: boolean;
   readonly gitDir: string;
   readonly labels: TwinLabel[];
   readonly issues: TwinIssue[];

@@ -1,4 +1,4 @@
-/** Lengths that GitHub enforces and its description of the interface does not mention, in characters. */
+/** Lengths that GitHub enforces and its description of the interface does not mention: most in characters, one in bytes. */
 import { malformed } from "./router.ts";
 
 const MAX = { body: 65_536, title: 256, name: 50, description: 100 };
@@ -8,4 +8,12 @@ export function checkLength(resource: string, field: keyof typeof MAX, text: str
   if (text === null || text === undefined) return;
   if (text.length > MAX[field] && Array.from(text).length > MAX[field])
     throw malformed(resource, `${field} is too long (maximum is ${MAX[field]} characters)`, field);
+}
+
+const MAX_OUTPUT_BYTES = 65_535;
+
+/** For the texts of a check run's output, in UTF-8. @throws Refusal 422 when it is longer than GitHub takes */
+export function checkBytes(resource: string, field: "summary" | "text", text: string): void {
+  if (Buffer.byteLength(text) > MAX_OUTPUT_BYTES)
+    throw malformed(resource, `${field} exceeds a maximum bytesize of ${MAX_OUTPUT_BYTES}`, field);
 }

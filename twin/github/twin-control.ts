@@ -13,6 +13,8 @@ export interface NewRepository {
   /** Whether the owner's installation of the App covers it; yes unless set. */
   readonly installed?: boolean;
   readonly ownerType?: "User" | "Organization";
+  /** Whether GitHub takes draft pull requests there, which depends on the owner's plan; yes unless set. */
+  readonly hasDrafts?: boolean;
 }
 
 export interface TwinPullView {
@@ -45,6 +47,8 @@ export interface TwinControl {
   revokeTokens(): void;
   /** The old name redirects. */
   renameRepository(repo: string, name: string): void;
+  /** The old login is free, and names of repositories under it redirect. */
+  renameOwner(login: string, to: string): void;
   /** To another owner, whose installation may not be there; the old name redirects. */
   transferRepository(repo: string, owner: string, type?: "User" | "Organization"): void;
   makePrivate(repo: string): void;
@@ -59,6 +63,8 @@ export interface TwinControl {
   lockIssue(repo: string, number: number): void;
   editIssue(repo: string, number: number, change: { title?: string; body?: string; by: string }): void;
   comment(repo: string, number: number, from: { body: string; by: string }): number;
+  /** By its id. */
+  removeComment(...[repo, number, comment, by]: [string, number, number, string]): void;
   /** One file on one branch (made from the default branch when new), with the `push` event. Returns the commit. */
   pushFileAs(
     ...[login, repo, branch, file]: [string, string, string, { path: string; content: string }]

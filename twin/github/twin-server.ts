@@ -44,6 +44,8 @@ interface ServerDeps {
   readonly tls: { readonly key: string; readonly cert: string } | undefined;
   readonly interceptors: Interceptors;
   readonly ledger: LedgerEntry[];
+  /** Whether a 304 has the `Link` that the whole answer would have. */
+  readonly linksUnchanged: boolean;
 }
 
 /** A request as the parts of the stand-in need it. */
@@ -70,7 +72,7 @@ export function createTwinServer(deps: ServerDeps): TwinServer {
     try {
       const plan = await interceptors.meet(method, url.pathname);
       const found = await carryOut(plan, () => refused ?? answer(state, arrival));
-      const reply = typeof found === "string" ? found : finish(state, arrival, found);
+      const reply = typeof found === "string" ? found : finish(deps, arrival, found);
       ledger.push(toEntry(state, arrival, { reply, startedMs }));
       if (reply === "cut") request.socket.destroy();
       else if (reply !== "silence") send(response, withDate(state, reply));
@@ -179,13 +181,14 @@ async function answer(state: TwinState, arrival: Arrival): Promise<Reply> {
 }
 
 /** What every answer of the interfaces carries: an ETag for what was read, and the state of the limits. */
-function finish(state: TwinState, arrival: Arrival, reply: Reply): Reply {
+function finish({ state, linksUnchanged }: ServerDeps, arrival: Arrival, reply: Reply): Reply {
   const { request, method, payer } = arrival;
   if (payer === undefined) return reply;
   // Whoever was told to wait is watched, also when a fault on order said so.
   const wait = Number(reply.headers?.["retry-after"] ?? 0);
   if (wait > 0) state.limits.tellToWait(payer, wait);
-  const shown = method === "GET" && reply.status === 200 ? withEtag(reply, request.headers["if-none-match"]) : reply;
+  const known = { etags: request.headers["if-none-match"], linksUnchanged };
+  const shown = method === "GET" && reply.status === 200 ? withEtag(reply, known) : reply;
   if (shown.status === 304) state.limits.giveBack(payer);
   const { limit, remaining, used, reset } = state.limits.primary(payer);
   const headers = {
@@ -200,11 +203,17 @@ function finish(state: TwinState, arrival: Arrival, reply: Reply): Reply {
   return { ...shown, headers };
 }
 
-function withEtag(reply: Reply, known: string | undefined): Reply {
+/** Of the body alone, as GitHub makes it: a page that gets a next one is the same page. */
+function withEtag(
+  reply: Reply,
+  known: { readonly etags: string | undefined; readonly linksUnchanged: boolean },
+): Reply {
   const etag = `W/"${createHash("sha256").update(toBytes(reply)).digest("hex")}"`;
-  const matches = (known ?? "").split(",").some((one) => one.trim().replace(/^W\//, "") === etag.slice(2));
+  const matches = (known.etags ?? "").split(",").some((one) => one.trim().replace(/^W\//, "") === etag.slice(2));
   const headers = { ...reply.headers, etag };
-  return matches ? { status: 304, headers } : { ...reply, headers };
+  if (!matches) return { ...reply, headers };
+  const { link, ...unlinked } = headers as Record<string, string>;
+  return { status: 304, headers: known.linksUnchanged && link !== undefined ? { ...unlinked, link } : unlinked };
 }
 
 function gitActor(state: TwinState, authorization: string | undefined): string {

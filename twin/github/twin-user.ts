@@ -2,7 +2,8 @@
 
 export interface TwinUser {
   readonly id: number;
-  readonly login: string;
+  /** Owners may change it. */
+  login: string;
   readonly type: "User" | "Organization" | "Bot";
 }
 

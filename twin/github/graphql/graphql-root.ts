@@ -1,6 +1,6 @@
 /** The fields at the top of a document: what can be asked for, and what can be changed. */
 import { findFormer } from "../authorise.ts";
-import { setDraft } from "../issue-changes.ts";
+import { NO_DRAFTS, setDraft } from "../issue-changes.ts";
 import { addReply, setResolved } from "../review-changes.ts";
 import { findRepository } from "../state.ts";
 import { checkLength } from "../text-rules.ts";
@@ -57,6 +57,7 @@ function showRepository(
   return toRepository(context, repository);
 }
 
+/** As for threads: GitHub wants `contents: write` besides. */
 async function changeDraft(
   context: GraphqlContext,
   { input }: Input<{ readonly pullRequestId: string }>,
@@ -64,13 +65,14 @@ async function changeDraft(
 ): Promise<object> {
   const { state } = context;
   const { repository, place } = findNodeOf(context, "PullRequest", input.pullRequestId);
-  demand(context, repository, { level: "write", of: ["pull_requests"] });
+  demand(context, repository, { level: "write", of: ["pull_requests", "contents"] });
   const { issue } = place;
   if (issue.state === "closed") throw refuseGraphql("UNPROCESSABLE", "Pull request is closed.");
   if (issue.pull.draft === to) {
     const now = to ? "a draft" : '"ready for review"';
     throw refuseGraphql("UNPROCESSABLE", `Pull request is already ${now}.`);
   }
+  if (to && !repository.hasDrafts) throw refuseGraphql("UNPROCESSABLE", NO_DRAFTS);
   await setDraft(state, repository, { issue, to, sender: state.app.bot });
   return answer(input, { pullRequest: toPullRequest(context, place) });
 }

@@ -15,6 +15,7 @@ import {
   type Route,
 } from "../router.ts";
 import type { TwinCheckRun } from "../state.ts";
+import { checkBytes } from "../text-rules.ts";
 
 const READ = { level: "read", anyOf: ["checks"] } as const;
 const WRITE = { level: "write", anyOf: ["checks"] } as const;
@@ -101,6 +102,8 @@ function readOutput(value: unknown): TwinCheckRun["output"] | undefined {
   const { title, summary, text } = value as { title?: string; summary?: string; text?: string };
   if (title === undefined || title === "") throw malformed("CheckRun", "an output needs a title", "output.title");
   if (summary === undefined) throw malformed("CheckRun", "an output needs a summary", "output.summary");
+  checkBytes("CheckRun", "summary", summary);
+  checkBytes("CheckRun", "text", text ?? "");
   return { title, summary, text: text ?? null };
 }
 

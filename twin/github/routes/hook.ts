@@ -94,7 +94,7 @@ function renderItem(delivery: TwinDelivery): Record<string, unknown> {
     redelivery,
     duration: durationSeconds,
     status: status === 0 ? "failed to connect to host" : isSuccess(delivery) ? "OK" : "Invalid HTTP Response",
-    status_code: status === 0 ? 502 : status,
+    status_code: status,
     event,
     action,
     installation_id: payload.installation?.id ?? null,

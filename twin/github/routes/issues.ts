@@ -3,7 +3,7 @@ import {
   addComment,
   addIssue,
   addLabel,
-  announceComment,
+  removeComment,
   announceIssue,
   editComment,
   editIssueText,
@@ -157,9 +157,7 @@ function updateComment(call: Call): Reply {
 
 function deleteComment(call: Call): Reply {
   const { place, comment } = commentOf(call);
-  announceComment(call.state, place, { action: "deleted", comment, sender: call.user });
-  place.issue.comments = place.issue.comments.filter((other) => other !== comment);
-  place.issue.updatedAt = call.state.tick();
+  removeComment(call.state, place, { comment, sender: call.user });
   return { status: 204 };
 }
 

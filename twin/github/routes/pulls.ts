@@ -1,6 +1,6 @@
 /** Pull requests over real branches. */
 import { createPull } from "../create-pull.ts";
-import { addIssue, announcePull, editIssueText, setIssueState, type Place } from "../issue-changes.ts";
+import { addIssue, announcePull, editIssueText, NO_DRAFTS, setIssueState, type Place } from "../issue-changes.ts";
 import { renderCommit, renderFile } from "../render-code.ts";
 import { isPull, pullBase, refreshHead, renderPull, renderPullDetails, type TwinPullIssue } from "../render-pull.ts";
 import { renderChangesAsText } from "../render-text.ts";
@@ -79,6 +79,7 @@ async function openPull(call: Call): Promise<TwinPull> {
   const headRef = requireText(call, "PullRequest", "head").replace(new RegExp(`^${owner}:`), "");
   const baseRef = requireText(call, "PullRequest", "base");
   const draft = call.body["draft"] === true;
+  if (draft && !repository.hasDrafts) throw new Refusal(422, NO_DRAFTS);
   const pull = await createPull(state, repository, { headRef, baseRef, draft });
   checkSingle(call, headRef, baseRef);
   const commits = await state.git.commits(repository.gitDir, pull.baseSha, pull.headSha);
