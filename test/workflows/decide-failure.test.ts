@@ -10,6 +10,7 @@ const NOW = "2026-01-01T00:00:00.000Z";
 const RETRY_MS = 15_000;
 const signal = new AbortController().signal;
 const away = new BotError("github-unavailable", { operation: "write the comment", reason: "502" });
+const locked = new BotError("github-unauthorised", { operation: "mint a token", reason: "bad JWT" });
 const broken = new BotError("sandbox-failed", { operation: "exec", reason: "no engine" });
 const refused = new BotError("github-refused", { operation: "read the issue", reason: "403" });
 
@@ -57,12 +58,15 @@ function createBench(failures: readonly BotError[], told?: BotError): Bench {
 }
 
 describe("decideFailure", () => {
-  it("waits for GitHub without an end, a quarter of an hour at most between two tries", async () => {
-    const bench = createBench(Array.from({ length: 1_000 }, () => away));
+  it.each([away, locked])(
+    "waits for GitHub without an end, a quarter of an hour at most between two tries (%s)",
+    async (problem) => {
+      const bench = createBench(Array.from({ length: 1_000 }, () => problem));
 
-    expect(await decideFailure(bench.context, away, signal)).toMatchObject({ kind: "parked" });
-    expect(bench.done).toEqual(["parked for 900 s"]);
-  });
+      expect(await decideFailure(bench.context, problem, signal)).toMatchObject({ kind: "parked" });
+      expect(bench.done).toEqual(["parked for 900 s"]);
+    },
+  );
 
   it("gives up what fails five times in a row for a reason of ours, and says so", async () => {
     const bench = createBench([broken, broken, broken, broken]);

@@ -9,7 +9,7 @@ import type { RunContext } from "./run-context.ts";
 
 // Without a model nothing can go on; asking it again is cheap, and somebody may be starting it.
 const MODEL_WAIT_FACTOR = 4;
-const WAIT_FOR_GITHUB: readonly string[] = ["github-unavailable", "git-unreachable"];
+const WAIT_FOR_GITHUB: readonly string[] = ["github-unavailable", "github-unauthorised", "git-unreachable"];
 const MAX_SPREAD_MS = 60_000;
 const MAX_WAIT_MS = 15 * 60_000;
 const WAIT_FOR_MODEL: readonly ErrorCode[] = ["model-unavailable", "model-not-configured"];
