@@ -15,7 +15,7 @@ import type { Memory } from "./open-memory.ts";
 import { PRODUCT } from "./product.ts";
 
 export interface RunContextParts {
-  readonly settings: Pick<ServiceSettings, "LABEL" | "ALLOWED_BOT_IDS">;
+  readonly settings: Pick<ServiceSettings, "LABEL" | "ALLOWED_BOT_IDS" | "GITHUB_URL">;
   readonly memory: Memory;
   readonly github: GithubClients;
   readonly mirrors: Mirrors;
@@ -65,7 +65,7 @@ export function createRunContext(parts: RunContextParts, { claim, run, events }:
       label: parts.settings.LABEL,
       allowedBotIds: parts.settings.ALLOWED_BOT_IDS,
       product: PRODUCT,
-      bot: UNREAD_BOT,
+      bot: toUnreadBot(parts.settings.GITHUB_URL),
       retryDelayMs: parts.retryDelayMs,
       maxFailures: MAX_FAILURES,
     },
@@ -97,7 +97,9 @@ function createJournal(
 }
 
 /** Stands in a commit's message until the commit is made; only GitHub knows the App's own user. */
-const UNREAD_BOT: RunSettings["bot"] = { name: "swe-agent[bot]", email: "swe-agent[bot]@users.noreply.invalid" };
+function toUnreadBot(githubUrl: string): RunSettings["bot"] {
+  return { name: "swe-agent[bot]", email: `swe-agent[bot]@users.noreply.${new URL(githubUrl).hostname}` };
+}
 
 /** Commits by the App's own user, who is read where a failure of GitHub's parks the run. */
 function createCommits({ mirrors, github }: RunContextParts): RunContext["commits"] {

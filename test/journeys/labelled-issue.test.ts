@@ -42,7 +42,7 @@ function labelledIssue(sandbox: SandboxKind): void {
     expect(graded?.type === "verdict" ? graded.verdict.commit : "").toBe(pull?.headSha);
     const message = await journey.twin.commitMessage(REPOSITORY, pull!.number);
     expect(message).toContain(`Swe-Agent-Run: ${run!.id}`);
-    expect(message).toMatch(/Co-authored-by: ada <\d+\+ada@users\.noreply\.github\.com>/);
+    expect(message).toMatch(/Co-authored-by: ada <\d+\+ada@users\.noreply\.127\.0\.0\.1>/);
   });
 
   it("shows the proof and what it does not prove", async () => {

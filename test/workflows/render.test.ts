@@ -75,14 +75,14 @@ describe("the commit", () => {
       number: 7,
       title: "closes #3",
       requester: { id: 5, login: "ada" },
-      bot: { name: "bot", email: "bot@x" },
+      bot: { name: "bot", email: "1+bot@users.noreply.github.example.com" },
       at: "2026-01-01T00:00:00.000Z",
     });
 
     expect(message.subject).toBe("Fix #7: closes `#3`");
     expect(message.trailers).toEqual([
       "Swe-Agent-Run: run_0000000000000000",
-      "Co-authored-by: ada <5+ada@users.noreply.github.com>",
+      "Co-authored-by: ada <5+ada@users.noreply.github.example.com>",
     ]);
   });
 });

@@ -15,8 +15,10 @@ export interface CommitFacts {
 }
 
 export function toCommitMessage(facts: CommitFacts): CommitMessage {
-  const { requester } = facts;
-  const coAuthor = `${requester.login} <${requester.id}+${requester.login}@users.noreply.github.com>`;
+  const { requester, bot } = facts;
+  // People's private addresses are at the same host as the App's own.
+  const host = bot.email.slice(bot.email.lastIndexOf("@") + 1);
+  const coAuthor = `${requester.login} <${requester.id}+${requester.login}@${host}>`;
   return {
     subject: `Fix #${facts.number}: ${breakClosingReferences(facts.title.replace(/\s+/g, " ").trim()).slice(0, 60)}`,
     body: "",
