@@ -6,6 +6,7 @@ import { toBotError } from "../domain/bot-error.ts";
 import type { ToolCall } from "../domain/conversation.ts";
 import { BUDGETS, TIER_OF_MODE, type Mode } from "../domain/mode.ts";
 import type { Journal, Model } from "../domain/ports.ts";
+import { repairCall } from "./calls/repair-call.ts";
 import { findPendingCalls, toConversation } from "./conversation-from-events.ts";
 import { runToolCall, type ToolCallDeps } from "./run-tool-call.ts";
 import { findReachedCap, toSpend } from "./spend.ts";
@@ -78,8 +79,13 @@ async function askModel(
     },
     signal,
   );
-  const { message, usage, server, durationMs } = answer;
-  await journal.append({ type: "step.answered", step, message, usage, server, durationMs }, "solving");
+  const { usage, server, durationMs } = answer;
+  // Only repaired calls enter the history: what a model reads there it writes again.
+  const calls = answer.message.toolCalls.map((call) => repairCall(call, tools));
+  const message = { ...answer.message, toolCalls: calls.map(({ call }) => call) };
+  const repaired = calls.flatMap(({ call, repairs }) => (repairs.length === 0 ? [] : [{ callId: call.id, repairs }]));
+  const about = { step, usage, server, durationMs, ...(repaired.length === 0 ? {} : { repaired }) };
+  await journal.append({ type: "step.answered", message, ...about }, "solving");
   if (message.toolCalls.length === 0) {
     await journal.append({ type: "message.added", step, message: { role: "user", text: nudge } }, "solving");
   }

@@ -8,19 +8,29 @@ export interface Spend {
   readonly tokens: TokenUsage;
   readonly modelMs: number;
   readonly toolMs: number;
-  readonly toolCalls: { readonly attempted: number; readonly validFirstTry: number; readonly failed: number };
+  readonly toolCalls: {
+    readonly attempted: number;
+    readonly validFirstTry: number;
+    /** Put right before they were run. */
+    readonly repaired: number;
+    readonly failed: number;
+  };
 }
 
 export function toSpend(events: readonly RunEvent[]): Spend {
   const answers = events.filter((event) => event.type === "step.answered");
   const tools = events.filter((event) => event.type === "tool.finished");
   const valid = tools.filter((event) => event.valid).length;
+  const mended = new Set(
+    answers.flatMap((answer) => (answer.repaired ?? []).map((one) => `${answer.step}/${one.callId}`)),
+  );
+  const repaired = tools.filter((event) => event.valid && mended.has(`${event.step}/${event.callId}`)).length;
   return {
     steps: answers.length,
     tokens: answers.reduce<TokenUsage>((sum, { usage }) => addUsage(sum, usage), NO_TOKENS),
     modelMs: answers.reduce((sum, { durationMs }) => sum + durationMs, 0),
     toolMs: tools.reduce((sum, { durationMs }) => sum + durationMs, 0),
-    toolCalls: { attempted: tools.length, validFirstTry: valid, failed: tools.length - valid },
+    toolCalls: { attempted: tools.length, validFirstTry: valid - repaired, repaired, failed: tools.length - valid },
   };
 }
 

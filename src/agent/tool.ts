@@ -16,6 +16,8 @@ export interface Tool {
   /** Whether the workspace may look different afterwards; it is checkpointed then. */
   readonly mutating: boolean;
   readonly schema: ToolSchema;
+  /** What is wrong with the arguments; undefined when they are valid. */
+  check(argumentsJson: string): string | undefined;
   /** Checks the arguments first; what is wrong with them is an `invalid` answer, not an error. */
   execute(argumentsJson: string, signal: AbortSignal): Promise<ToolRun>;
 }
@@ -38,6 +40,10 @@ export function defineTool<Shape extends z.ZodRawShape>(definition: ToolDefiniti
     description,
     mutating,
     schema: { name, description, parameters: toParameters(input) },
+    check(argumentsJson) {
+      const parsed = parseArguments(argumentsJson, input);
+      return parsed.kind === "invalid" ? parsed.problems : undefined;
+    },
     async execute(argumentsJson, signal) {
       const parsed = parseArguments(argumentsJson, input);
       if (parsed.kind === "invalid") return parsed;

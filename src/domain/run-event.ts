@@ -33,6 +33,8 @@ export const RunEvent = z.discriminatedUnion("type", [
     usage: TokenUsage,
     server: z.string(),
     durationMs: z.int(),
+    /** Calls that were put right before they entered the history, and how. */
+    repaired: z.array(z.object({ callId: z.string(), repairs: z.array(z.string()) })).optional(),
   }),
   z.object({
     type: z.literal("tool.finished"),

@@ -74,7 +74,7 @@ describe("spend", () => {
       tokens: { prompt: 20, cachedPrompt: 10, completion: 6 },
       modelMs: 2,
       toolMs: 2,
-      toolCalls: { attempted: 1, validFirstTry: 1, failed: 0 },
+      toolCalls: { attempted: 1, validFirstTry: 1, repaired: 0, failed: 0 },
     });
   });
 

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { SolveResult, ErrorReport } from "../../src/domain/solve-result.ts";
 import { Verdict } from "../../src/domain/verdict.ts";
+import type { ModelScript, ScriptedTurn } from "../../twin/cluster/model-script.ts";
 import { openScriptedModelServer, type ScriptedModelServer } from "../../twin/cluster/scripted-model-server.ts";
 import { ISSUE, SHOP, SOLVES } from "../journeys/shop.ts";
 import { runBuilt } from "./run-built.ts";
@@ -34,6 +35,20 @@ const TEST = `--- /dev/null
 +});
 `;
 
+const BENT_TITLE = "addTax is still wrong";
+/** The same answers, two of them as models write them that were trained on other agents. */
+const BENT: readonly ModelScript[] = SOLVES.map(({ turns }) => ({
+  match: BENT_TITLE,
+  turns: turns.map((turn) => ({ ...turn, calls: turn.calls.map(bend) })),
+}));
+
+function bend(call: ScriptedTurn["calls"][number]): ScriptedTurn["calls"][number] {
+  const { path, old_text: oldText, new_text: newText } = call.arguments;
+  if (call.name === "read") return { name: "read_file", arguments: { file_path: path } };
+  if (call.name !== "edit") return call;
+  return { name: "str_replace", arguments: { path, old_str: oldText, new_str: newText } };
+}
+
 beforeAll(async () => {
   for (const [path, text] of Object.entries(SHOP)) {
     mkdirSync(dirname(join(repository, path)), { recursive: true });
@@ -45,7 +60,7 @@ beforeAll(async () => {
   writeFileSync(issueFile, `# ${ISSUE.title}\n\n${ISSUE.body}\n`);
   writeFileSync(join(folder, "fix.patch"), FIX);
   writeFileSync(join(folder, "test.patch"), TEST);
-  model = await openScriptedModelServer({ model: "recorded", scripts: SOLVES });
+  model = await openScriptedModelServer({ model: "recorded", scripts: [...BENT, ...SOLVES] });
 });
 
 afterAll(async () => {
@@ -84,6 +99,18 @@ describe("swe-agent solve", () => {
     expect(ran.err).toContain("No sandbox");
     expect(git("status", "--porcelain")).toBe("");
   }, 60_000);
+
+  it("runs calls that a model wrote in other agents' ways, and says how many it put right", async () => {
+    writeFileSync(join(folder, "bent.md"), `# ${BENT_TITLE}\n\n${ISSUE.body}\n`);
+    const args = ["solve", repository, "--issue", join(folder, "bent.md"), "--model-url", model.url];
+    const ran = await runBuilt([...args, "--sandbox", "none", "--json"]);
+
+    const result = SolveResult.parse(JSON.parse(ran.out));
+    expect(result).toMatchObject({
+      outcome: "verified",
+      toolCalls: { attempted: 4, validFirstTry: 2, repaired: 2, failed: 0 },
+    });
+  });
 
   it("reads the issue from standard input, writes the patch, and applies it to a clean tree only", async () => {
     const out = join(folder, "out.patch");

@@ -67,7 +67,7 @@ async function toResult(context: SolveContext, end: LocalEnd): Promise<SolveResu
     mode: currentMode(journal.events()),
     steps: spend.steps,
     tokens: spend.tokens,
-    toolCalls: { ...spend.toolCalls, repaired: 0 },
+    toolCalls: spend.toolCalls,
     sandbox: { kind: opened?.sandbox ?? "none", tier: opened?.tier ?? "E" },
     durationMs: end.durationMs,
     modelMs: spend.modelMs,
