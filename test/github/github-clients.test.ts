@@ -161,6 +161,25 @@ describe("createGithubClients over the stand-in", () => {
       expect(minted()).toBe(5);
     });
 
+    it("are minted for this one repository, with what their purpose needs and no more", async () => {
+      await clients.reader.repository(repo);
+      await writer.ensureReaction(repo, 1, "eyes");
+      await clients.token(repo, "read");
+      await clients.token(repo, "write");
+
+      const asked = twin.ledger().filter(({ path }) => path.endsWith("/access_tokens"));
+      const [only, read, write] = [[repo.repositoryId], "read", "write"];
+      const metadata = read;
+      expect(asked.map(({ requestBody }) => JSON.parse(requestBody) as unknown)).toEqual(
+        [
+          { contents: read, issues: read, pull_requests: read, checks: read, metadata },
+          { contents: read, issues: write, pull_requests: write, checks: write, metadata },
+          { contents: read, metadata },
+          { contents: write, metadata },
+        ].map((permissions) => ({ repository_ids: only, permissions })),
+      );
+    });
+
     it("are minted anew once when GitHub no longer takes one", async () => {
       await clients.reader.repository(repo);
       twin.intercept({ method: "GET", pathPattern: /\/repos\/acme\/calc$/ }, { status: 401, when: "before" });
