@@ -1,5 +1,5 @@
 import { describeWithEngine } from "../engines.ts";
-import { describeGate } from "./describe-gate.ts";
+import { describeGate } from "../verify/describe-gate.ts";
 
 describeWithEngine("docker", "gate in docker", () => {
   describeGate("docker");
