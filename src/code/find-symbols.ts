@@ -38,5 +38,7 @@ function comparePlaces(one: Placed, other: Placed): number {
 }
 
 function toText({ kind, qualified, name, signature }: FlatSymbol): string {
-  return qualified === name ? `${kind}: ${signature}` : `${kind} in ${qualified.slice(0, -name.length - 1)}: ${signature}`;
+  return qualified === name
+    ? `${kind}: ${signature}`
+    : `${kind} in ${qualified.slice(0, -name.length - 1)}: ${signature}`;
 }

@@ -82,7 +82,7 @@ function parseUntil(parser: Parser, text: string, isLate: () => boolean): Tree |
 function toParseable(bytes: Uint8Array): string | undefined {
   if (bytes.length > MAX_BYTES || bytes.includes(0)) return undefined;
   const text = new TextDecoder().decode(bytes);
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const end = text.indexOf("\n", start);
     if ((end === -1 ? text.length : end) - start > MAX_LINE_CHARS) return undefined;
     if (end === -1) break;

@@ -61,7 +61,10 @@ function toEdges(files: readonly IndexedFile[], vocabulary: Vocabulary): readonl
   return edges;
 }
 
-function listDeclaring(files: readonly IndexedFile[], vocabulary: Vocabulary): ReadonlyMap<number, ReadonlySet<number>> {
+function listDeclaring(
+  files: readonly IndexedFile[],
+  vocabulary: Vocabulary,
+): ReadonlyMap<number, ReadonlySet<number>> {
   const declaring = new Map<number, Set<number>>();
   for (const [at, { symbols }] of files.entries()) {
     for (const { name } of symbols) {

@@ -60,8 +60,5 @@ function toScore(
   { counts, idf, meanLength }: { counts: readonly number[]; idf: readonly number[]; meanLength: number },
 ): number {
   const length = SATURATION * (1 - LENGTH_WEIGHT + (LENGTH_WEIGHT * words.total) / Math.max(1, meanLength));
-  return counts.reduce(
-    (sum, count, at) => sum + ((idf[at] ?? 0) * count * (SATURATION + 1)) / (count + length),
-    0,
-  );
+  return counts.reduce((sum, count, at) => sum + ((idf[at] ?? 0) * count * (SATURATION + 1)) / (count + length), 0);
 }

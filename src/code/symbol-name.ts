@@ -26,7 +26,8 @@ export function declaredFunction(node: Node): Node | undefined {
   let inner = node.childForFieldName("declarator");
   for (let depth = 0; inner !== null && depth < MAX_DECLARATORS; depth += 1) {
     if (inner.type === "function_declarator") return inner;
-    inner = inner.childForFieldName("declarator") ?? (inner.type === "reference_declarator" ? inner.firstNamedChild : null);
+    inner =
+      inner.childForFieldName("declarator") ?? (inner.type === "reference_declarator" ? inner.firstNamedChild : null);
   }
   return undefined;
 }
@@ -51,7 +52,8 @@ function implementedName(node: Node): string | undefined {
 function innermost(declarator: Node): Node {
   let node = declarator;
   for (let depth = 0; depth < MAX_DECLARATORS; depth += 1) {
-    const inner = node.childForFieldName("declarator") ?? (node.type === "reference_declarator" ? node.firstNamedChild : null);
+    const inner =
+      node.childForFieldName("declarator") ?? (node.type === "reference_declarator" ? node.firstNamedChild : null);
     if (inner === null) return node;
     node = inner;
   }

@@ -55,7 +55,7 @@ function toSymbol(node: Node, role: NodeRole, place: Place): CodeSymbol | undefi
     name: detach(name),
     first: start.startPosition.row + 1,
     last: lastLine(start),
-    signature: toSignature(place.text.slice(start.startIndex, body?.startIndex ?? start.endIndex), body === undefined),
+    signature: role === "call" ? toTestSignature(node) : toSignature(place.text, start, body),
     children: body !== undefined && CONTAINERS.includes(kind) ? collect(body, inside) : [],
   };
 }
@@ -69,7 +69,8 @@ function toKind(node: Node, role: NodeRole, place: Place): SymbolKind | undefine
     return undefined;
   }
   // `struct point p;` uses a structure, only one with a body declares it.
-  if (/^(class|struct|union|enum)_specifier$/.test(node.type) && node.childForFieldName("body") === null) return undefined;
+  if (/^(class|struct|union|enum)_specifier$/.test(node.type) && node.childForFieldName("body") === null)
+    return undefined;
   return role === "function" && isMember ? "method" : role;
 }
 
@@ -87,7 +88,7 @@ function findBody(node: Node): Node | undefined {
   if (called !== null && called !== undefined) return called;
   const inner = node.childForFieldName("type") ?? node;
   if (BODIES.test(inner.type) && inner !== node) return inner;
-  return (inner.childForFieldName("body") ?? inner.namedChildren.findLast(({ type }) => BODIES.test(type))) ?? undefined;
+  return inner.childForFieldName("body") ?? inner.namedChildren.findLast(({ type }) => BODIES.test(type)) ?? undefined;
 }
 
 /** A node that ends at the start of a line has its last character on the line before. */
@@ -96,9 +97,20 @@ function lastLine(node: Node): number {
   return Math.max(node.startPosition.row + 1, column === 0 ? row : row + 1);
 }
 
-function toSignature(head: string, isWhole: boolean): string {
-  const text = isWhole ? (head.split("\n")[0] ?? "") : head;
-  const line = text.replace(/\s+/g, " ").replace(/\s*(?:\{|=>|=)?\s*$/, "").replace(/^(.*\)):$/, "$1");
+function toTestSignature(call: Node): string {
+  const callee = call.childForFieldName("function")?.text ?? "";
+  return clip(`${callee}(${call.childForFieldName("arguments")?.firstNamedChild?.text ?? ""})`);
+}
+
+/** Without a body only the first line: the rest is the value. */
+function toSignature(text: string, start: Node, body: Node | undefined): string {
+  const head = text.slice(start.startIndex, body?.startIndex ?? start.endIndex);
+  const line = body === undefined ? (head.split("\n")[0] ?? "") : head.replace(/\s*(?:\{|=>|=|:)?\s*$/, "");
+  return clip(line);
+}
+
+function clip(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
   return detach(line.length <= MAX_SIGNATURE_CHARS ? line : `${line.slice(0, MAX_SIGNATURE_CHARS - 1)}…`);
 }
 

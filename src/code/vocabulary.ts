@@ -44,7 +44,11 @@ export function createVocabulary(): Vocabulary {
         const id = ids.get(identifier) ?? add(identifier);
         counts.set(id, (counts.get(id) ?? 0) + 1);
       }
-      return { ids: Uint32Array.from(counts.keys()), counts: Uint32Array.from(counts.values()), total: identifiers.length };
+      return {
+        ids: Uint32Array.from(counts.keys()),
+        counts: Uint32Array.from(counts.values()),
+        total: identifiers.length,
+      };
     },
     find: (identifier) => ids.get(identifier),
     name: (id) => names[id] ?? "",
