@@ -98,7 +98,7 @@ async function indexFiles(deps: CodeIndexDeps, { vocabulary, known }: Kept, part
       stamp: part.here.get(path)?.stamp ?? "",
       bytes: bytes.length,
       language: findLanguage(path)?.name,
-      symbols: outline === "unknown-language" ? [] : flattenSymbols(outline.symbols),
+      symbols: outline === "unknown-language" ? [] : flattenSymbols(outline),
       words: vocabulary.count(listIdentifiers(text)),
     });
   }

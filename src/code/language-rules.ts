@@ -62,7 +62,7 @@ const C_FAMILY = {
   through: ["preproc_ifdef", "preproc_if", "preproc_else", "preproc_elif", "linkage_specification", "declaration_list"],
 } as const;
 
-export const LANGUAGES: readonly LanguageRules[] = [
+const LANGUAGES: readonly LanguageRules[] = [
   { name: "typescript", grammar: "typescript", extensions: [".ts", ".mts", ".cts"], ...SCRIPT },
   { name: "tsx", grammar: "tsx", extensions: [".tsx"], ...SCRIPT },
   { name: "javascript", grammar: "javascript", extensions: [".js", ".mjs", ".cjs", ".jsx"], ...SCRIPT },

@@ -4,6 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { Language, Parser, type Tree } from "web-tree-sitter";
 import { findLanguage, type LanguageRules } from "./language-rules.ts";
 
@@ -32,7 +33,7 @@ export function createParserPool(monotonicMs: () => number): ParserPool {
   let runtime: Promise<void> | undefined;
 
   async function load(grammar: string): Promise<Parser> {
-    runtime ??= Parser.init();
+    runtime ??= openRuntime();
     await runtime;
     const file = import.meta.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`);
     const parser = new Parser();
@@ -65,6 +66,16 @@ export function createParserPool(monotonicMs: () => number): ParserPool {
       }
     },
   };
+}
+
+/**
+ * Grammars hold single functions of a hundred thousand instructions. Optimising one takes V8 seconds, in which other
+ * grammars do not load and the process does not end; unoptimised they parse a thousand lines in some 10 ms.
+ */
+async function openRuntime(): Promise<void> {
+  setFlagsFromString("--no-wasm-tier-up");
+  setFlagsFromString("--no-wasm-dynamic-tiering");
+  await Parser.init();
 }
 
 /** A grammar's scanner is C code that may trap on odd input; an edit must not end by that. */

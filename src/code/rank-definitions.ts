@@ -10,6 +10,9 @@ const ROUNDS = 20;
 /** A name that many files declare says nothing about any of them. */
 const MAX_DECLARING_FILES = 5;
 const MIN_NAME_CHARS = 3;
+/** Names are matched by spelling alone: `text` or `files` is mostly somebody's variable, `readText` hardly ever. */
+const PLAIN_WORD_WEIGHT = 0.002;
+const TEST_FILE = /(?:^|\/)(?:tests?|__tests__|specs?)\/|[._-](?:test|spec)\.\w+$|(?:^|\/)test_[^/]*$/;
 
 export interface RankedDefinition {
   readonly file: IndexedFile;
@@ -40,25 +43,30 @@ export function rankDefinitions(files: readonly IndexedFile[], vocabulary: Vocab
     .flatMap((file, at) => file.symbols.map((symbol) => ({ file, symbol, rank: rankOf(symbol, at) })))
     .sort((one, other) => other.rank - one.rank || comparePlaces(one, other));
 
-  function rankOf({ name }: FlatSymbol, file: number): number {
-    const id = vocabulary.find(name);
+  function rankOf({ name, visible }: FlatSymbol, file: number): number {
+    const id = visible ? vocabulary.find(name) : undefined;
     return id === undefined ? 0 : (received.get(`${file} ${id}`) ?? 0);
   }
 }
 
 function toEdges(files: readonly IndexedFile[], vocabulary: Vocabulary): readonly Edge[] {
   const declaring = listDeclaring(files, vocabulary);
-  const edges: Edge[] = [];
-  for (const [from, { words }] of files.entries()) {
-    for (let at = 0; at < words.ids.length; at += 1) {
-      const nameId = words.ids[at] ?? 0;
+  return files.flatMap(({ words, language }, from) => {
+    const edges: Edge[] = [];
+    // Prose uses the same words and means something else.
+    if (language === undefined) return edges;
+    for (const [at, nameId] of words.ids.entries()) {
       const targets = declaring.get(nameId);
       if (targets === undefined || targets.size > MAX_DECLARING_FILES || targets.has(from)) continue;
-      const weight = Math.sqrt(words.counts[at] ?? 0) / targets.size;
+      const weight = (nameWeight(vocabulary.name(nameId)) * Math.sqrt(words.counts[at] ?? 0)) / targets.size;
       for (const to of targets) edges.push({ from, to, nameId, weight });
     }
-  }
-  return edges;
+    return edges;
+  });
+}
+
+function nameWeight(name: string): number {
+  return /^[\p{Ll}\d]+$/u.test(name) ? PLAIN_WORD_WEIGHT : 1;
 }
 
 function listDeclaring(
@@ -66,9 +74,11 @@ function listDeclaring(
   vocabulary: Vocabulary,
 ): ReadonlyMap<number, ReadonlySet<number>> {
   const declaring = new Map<number, Set<number>>();
-  for (const [at, { symbols }] of files.entries()) {
-    for (const { name } of symbols) {
-      const id = name.length < MIN_NAME_CHARS ? undefined : vocabulary.find(name);
+  for (const [at, { path, symbols }] of files.entries()) {
+    // What tests declare is used by tests.
+    if (TEST_FILE.test(path)) continue;
+    for (const { name, visible } of symbols) {
+      const id = !visible || name.length < MIN_NAME_CHARS ? undefined : vocabulary.find(name);
       if (id !== undefined) declaring.set(id, (declaring.get(id) ?? new Set<number>()).add(at));
     }
   }

@@ -11,14 +11,18 @@ export function symbolName(node: Node): string | undefined {
   return name === undefined || name === "" || /^[{[(]/.test(name) ? undefined : name.slice(0, MAX_NAME_CHARS);
 }
 
-/** The title of `describe("…")`, `it.each(…)("…")` is none; undefined for any other call. */
+/** The title of `describe("…")` or `it.skip("…")`; undefined for any other call. */
 export function testTitle(call: Node): string | undefined {
-  const callee = call.childForFieldName("function");
-  const word = callee?.type === "member_expression" ? callee.childForFieldName("object") : callee;
-  if (word === null || word === undefined || !TEST_CALLS.has(word.text)) return undefined;
   const title = call.childForFieldName("arguments")?.firstNamedChild;
-  if (title?.type !== "string" && title?.type !== "template_string") return undefined;
+  if (!TEST_CALLS.has(calledWord(call)) || (title?.type !== "string" && title?.type !== "template_string")) {
+    return undefined;
+  }
   return title.text.slice(1, -1).slice(0, MAX_NAME_CHARS);
+}
+
+function calledWord(call: Node): string {
+  const callee = call.childForFieldName("function");
+  return (callee?.type === "member_expression" ? callee.childForFieldName("object") : callee)?.text ?? "";
 }
 
 /** Go through pointers, references and parameter lists to what C declares; undefined when that is no function. */
@@ -32,15 +36,21 @@ export function declaredFunction(node: Node): Node | undefined {
   return undefined;
 }
 
+const NAME_FIELDS = ["name", "property", "left"];
+
 function readName(node: Node): string | undefined {
   if (node.type === "impl_item") return implementedName(node);
   if (node.type === "rule_set") return node.firstNamedChild?.text;
   const declarator = node.childForFieldName("declarator");
   if (declarator !== null) return innermost(declarator).text;
-  const name = node.childForFieldName("name") ?? node.childForFieldName("property") ?? node.childForFieldName("left");
-  if (name === null) return undefined;
-  const receiver = node.childForFieldName("receiver")?.text.match(/(\w+)(?:\[[^\]]*\])?\)$/)?.[1];
-  return receiver === undefined ? name.text : `${receiver}.${name.text}`;
+  const name = NAME_FIELDS.map((field) => node.childForFieldName(field)).find((field) => field !== null)?.text;
+  const receiver = receiverName(node);
+  return name === undefined || receiver === undefined ? name : `${receiver}.${name}`;
+}
+
+/** Go's `(s *Server[T])` is `Server`. */
+function receiverName(node: Node): string | undefined {
+  return /(\w+)(?:\[[^\]]*\])?\)$/.exec(node.childForFieldName("receiver")?.text ?? "")?.[1];
 }
 
 function implementedName(node: Node): string | undefined {

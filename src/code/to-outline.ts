@@ -81,14 +81,16 @@ function toBoundKind(node: Node, within: SymbolKind | undefined): SymbolKind | u
   return within === undefined ? "constant" : undefined;
 }
 
+/** Where the inside begins: of the declaration, of the value bound to it, of a test's function, of its type. */
 function findBody(node: Node): Node | undefined {
-  const direct = node.childForFieldName("body") ?? node.childForFieldName("value")?.childForFieldName("body");
-  if (direct !== null && direct !== undefined) return direct;
-  const called = node.childForFieldName("arguments")?.lastNamedChild?.childForFieldName("body");
-  if (called !== null && called !== undefined) return called;
-  const inner = node.childForFieldName("type") ?? node;
-  if (BODIES.test(inner.type) && inner !== node) return inner;
-  return inner.childForFieldName("body") ?? inner.namedChildren.findLast(({ type }) => BODIES.test(type)) ?? undefined;
+  const holders = [node, node.childForFieldName("value"), node.childForFieldName("arguments")?.lastNamedChild];
+  for (const holder of holders) {
+    const body = holder?.childForFieldName("body");
+    if (body !== null && body !== undefined) return body;
+  }
+  const type = node.childForFieldName("type");
+  if (type !== null) return BODIES.test(type.type) ? type : (type.childForFieldName("body") ?? undefined);
+  return node.namedChildren.findLast((child) => BODIES.test(child.type));
 }
 
 /** A node that ends at the start of a line has its last character on the line before. */

@@ -196,3 +196,21 @@ describe("the index", () => {
     expect(selectFiles([file("a.ts", 512 * 1024 + 1)])).toEqual([]);
   });
 });
+
+describe("what the map leaves out", () => {
+  it("is what other files cannot mean: private names, tests, plain words in prose", async () => {
+    const { index } = openShop({
+      "lib/a.ts": "export function openDoor() {}\nfunction hiddenDoor() {}\n",
+      "lib/b.ts": "openDoor();\nuse(hiddenDoor, testDoor);\n",
+      "test/c.test.ts": "export function testDoor() {}\nopenDoor();\n",
+      "lib/d.py": "class Gate:\n    def _close_gate(self):\n        pass\n    def open_gate(self):\n        pass\n",
+      "lib/e.py": "Gate().open_gate()\nGate()._close_gate()\n",
+    });
+
+    const map = await index.map(500, signal);
+
+    expect(map).toContain("openDoor");
+    expect(map).toContain("open_gate");
+    expect(map).not.toMatch(/hiddenDoor|testDoor|_close_gate/);
+  });
+});

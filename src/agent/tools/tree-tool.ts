@@ -21,7 +21,7 @@ export function createTreeTool(files: Pick<CodeSource, "list">): Tool {
     }),
     run: (input, signal) =>
       answeringPaths(async () => {
-        const isRoot = input.path === null || /^[./]*$/.test(input.path);
+        const isRoot = input.path === null || /^\.?\/*$/.test(input.path);
         const folder = isRoot ? "" : `${parseRepoPath(input.path ?? "")}/`;
         const below = (await files.list(signal))
           .filter(({ path }) => path.startsWith(folder))
