@@ -1,13 +1,10 @@
-/** Lines and file names by ripgrep in the sandbox, or by git where it is not installed. */
-import { BotError } from "../../domain/bot-error.ts";
+/** Lines of files by ripgrep in the sandbox, or by git where it is not installed. */
 import type { Sandbox } from "../../domain/ports.ts";
-import { parseRepoPath, type RepoPath } from "../../domain/repo-path.ts";
 import { DEFAULT_EXEC, type ExecResult } from "../../domain/sandbox.ts";
 
 export const MAX_PER_FILE = 5;
 const TIMEOUT_MS = 20_000;
 const NOT_FOUND_PROGRAM = 127;
-const LIST_BYTES = 8 * 1024 * 1024;
 
 export interface GrepQuery {
   readonly text: string;
@@ -29,30 +26,6 @@ export async function grep(sandbox: Pick<Sandbox, "exec">, query: GrepQuery, sig
   if (result.exitCode > 1)
     return { kind: "failed", problem: new TextDecoder().decode(result.stderr).trim().slice(0, 400) };
   return { kind: "found", lines: toLines(result) };
-}
-
-/** Files that the glob names, ignored ones left out. */
-export async function listMatching(
-  sandbox: Pick<Sandbox, "exec">,
-  glob: string,
-  signal: AbortSignal,
-): Promise<readonly RepoPath[]> {
-  const options = { ...DEFAULT_EXEC, timeoutMs: TIMEOUT_MS, maxOutputBytes: LIST_BYTES };
-  const byRipgrep = await sandbox.exec(
-    ["rg", "--files", "--hidden", "--glob=!.git", "--glob", glob, "."],
-    options,
-    signal,
-  );
-  const byGit = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", `:(glob)${glob}`];
-  const result = byRipgrep.exitCode === NOT_FOUND_PROGRAM ? await sandbox.exec(byGit, options, signal) : byRipgrep;
-  return toLines(result).flatMap((line) => {
-    try {
-      return [parseRepoPath(line)];
-    } catch (error) {
-      if (error instanceof BotError && error.code === "bad-path") return [];
-      throw error;
-    }
-  });
 }
 
 function toRipgrep({ text, regex, glob }: GrepQuery): readonly string[] {

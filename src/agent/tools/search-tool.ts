@@ -4,7 +4,8 @@ import type { CodeHit } from "../../domain/code.ts";
 import type { CodeIndex, Sandbox } from "../../domain/ports.ts";
 import { clipLine, clipList } from "../observation.ts";
 import { defineTool, type Tool, type ToolResult } from "../tool.ts";
-import { grep, listMatching, MAX_PER_FILE } from "./grep.ts";
+import { grep, MAX_PER_FILE } from "./grep.ts";
+import { listMatching } from "./list-matching.ts";
 
 const MAX_HITS = 40;
 const MAX_LINE_CHARS = 240;
