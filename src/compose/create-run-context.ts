@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { ServiceSettings } from "../config/service-settings.ts";
 import { BotError } from "../domain/bot-error.ts";
-import type { Clock, Journal, Model, RunStore, SandboxHost } from "../domain/ports.ts";
+import type { Clock, CodeReader, Journal, Model, RunStore, SandboxHost } from "../domain/ports.ts";
 import type { RunEvent } from "../domain/run-event.ts";
 import type { Claim, RunState } from "../domain/run.ts";
 import type { Mirrors } from "../git/mirrors.ts";
@@ -21,6 +21,7 @@ export interface RunContextParts {
   readonly mirrors: Mirrors;
   readonly host: SandboxHost;
   readonly model: Model;
+  readonly code: CodeReader;
   readonly clock: Clock;
   readonly redact: (text: string) => string;
   readonly retryDelayMs: number;
@@ -55,6 +56,7 @@ export function createRunContext(parts: RunContextParts, { claim, run, events }:
       baselines: parts.baselines,
     }),
     model: parts.model,
+    code: parts.code,
     artifacts: memory.artifacts,
     once: memory.once,
     clock,

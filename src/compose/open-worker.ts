@@ -1,6 +1,7 @@
 /** The half that works: claims runs, drives them in sandboxes, sweeps what was left behind. */
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
+import { createCodeReader } from "../code/create-code-reader.ts";
 import type { ServiceSettings } from "../config/service-settings.ts";
 import { BotError } from "../domain/bot-error.ts";
 import type { RunId } from "../domain/ids.ts";
@@ -49,6 +50,7 @@ export async function openWorker(parts: WorkerParts, stack: ReleaseStack): Promi
   const context: RunContextParts = {
     ...parts,
     mirrors: openMirrors(parts),
+    code: createCodeReader({ monotonicMs: () => performance.now() }),
     baselines: createBaselineCache(),
   };
   const stopping = new AbortController();

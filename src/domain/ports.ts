@@ -32,6 +32,8 @@ import type {
 import type { TestOutcome, TestScope } from "./testing.ts";
 import type { Verdict } from "./verdict.ts";
 
+export type { CodeIndex, CodeReader, CodeSource, Syntax } from "./code-ports.ts";
+
 // — the model —————————————————————————————————————————————————————————————————————————————————————————————
 
 /** One turn. The answer is complete when it is returned; a broken stream is thrown as `model-answer-invalid`. */

@@ -5,9 +5,15 @@ import { parseRepoPath } from "../../domain/repo-path.ts";
 import type { EditOutcome } from "../edits/edit-outcome.ts";
 import type { ToolResult } from "../tool.ts";
 import { answeringPaths } from "./answering-paths.ts";
+import { checkSyntax, type SyntaxCounter } from "./check-syntax.ts";
+
+export interface EditDeps {
+  readonly sandbox: Pick<Sandbox, "read" | "write">;
+  readonly syntax: SyntaxCounter;
+}
 
 export function changeFile(
-  sandbox: Pick<Sandbox, "read" | "write">,
+  { sandbox, syntax }: EditDeps,
   rawPath: string,
   change: (bytes: Uint8Array) => EditOutcome,
 ): Promise<ToolResult> {
@@ -21,10 +27,14 @@ export function changeFile(
       const text = `${path} already says that at line ${outcome.line}; nothing was changed.`;
       return { ok: true, text, summary: `edit ${path}: already so` };
     }
-    const rev = await sandbox.write(path, outcome.bytes, parseRev(slice.rev));
+    const { level, bytes: after } = outcome;
+    const checked = await checkSyntax(syntax, { path, before: slice.bytes, after, level });
+    if (checked.kind === "refused") return failed(path, `${checked.line}\n(${path} is at rev ${slice.rev})`);
+    const rev = await sandbox.write(path, after, parseRev(slice.rev));
     if (rev === "conflict") return failed(path, `${path} changed meanwhile; read it again.`);
     const at = outcome.spans.map(({ first }) => first).join(", ");
-    const text = `Changed ${path} at line ${at} (rev ${rev}).\n${outcome.diff}`;
+    const worse = checked.kind === "worse" ? `\n${checked.line}` : "";
+    const text = `Changed ${path} at line ${at} (rev ${rev}).\n${outcome.diff}${worse}`;
     return { ok: true, text, summary: `edit ${path}:${outcome.spans[0]?.first ?? 1}` };
   });
 }

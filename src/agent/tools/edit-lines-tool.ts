@@ -1,11 +1,10 @@
 /** `edit_lines`: replaces lines by number, if their first and last line are what the model says. */
 import { z } from "zod";
-import type { Sandbox } from "../../domain/ports.ts";
 import { applyLineEdit } from "../edits/apply-line-edit.ts";
 import { defineTool, type Tool } from "../tool.ts";
-import { changeFile } from "./change-file.ts";
+import { changeFile, type EditDeps } from "./change-file.ts";
 
-export function createEditLinesTool(sandbox: Pick<Sandbox, "read" | "write">): Tool {
+export function createEditLinesTool(deps: EditDeps): Tool {
   return defineTool({
     name: "edit_lines",
     description:
@@ -20,7 +19,7 @@ export function createEditLinesTool(sandbox: Pick<Sandbox, "read" | "write">): T
       new_text: z.string(),
     }),
     run: ({ path, start, end, ...quoted }) =>
-      changeFile(sandbox, path, (bytes) =>
+      changeFile(deps, path, (bytes) =>
         applyLineEdit(bytes, {
           start,
           end,

@@ -1,11 +1,10 @@
 /** `edit`: replaces one text in a file; everything outside the place stays as it is, byte for byte. */
 import { z } from "zod";
-import type { Sandbox } from "../../domain/ports.ts";
 import { defineTool, type Tool } from "../tool.ts";
 import { applyEdit } from "../edits/apply-edit.ts";
-import { changeFile } from "./change-file.ts";
+import { changeFile, type EditDeps } from "./change-file.ts";
 
-export function createEditTool(sandbox: Pick<Sandbox, "read" | "write">): Tool {
+export function createEditTool(deps: EditDeps): Tool {
   return defineTool({
     name: "edit",
     description:
@@ -18,7 +17,7 @@ export function createEditTool(sandbox: Pick<Sandbox, "read" | "write">): Tool {
       all: z.boolean().default(false),
     }),
     run: (input) =>
-      changeFile(sandbox, input.path, (bytes) =>
+      changeFile(deps, input.path, (bytes) =>
         applyEdit(bytes, { oldText: input.old_text, newText: input.new_text, all: input.all }),
       ),
   });

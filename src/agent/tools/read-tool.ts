@@ -1,59 +1,91 @@
-/** `read`: a file or a part of it, numbered, with its rev. */
+/** `read`: a file, a part of it or one declaration, numbered, with its rev; of a long file first what it declares. */
 import { z } from "zod";
-import { parseRepoPath } from "../../domain/repo-path.ts";
-import type { Sandbox } from "../../domain/ports.ts";
+import { parseRepoPath, type RepoPath } from "../../domain/repo-path.ts";
+import type { Sandbox, Syntax } from "../../domain/ports.ts";
+import type { FileSlice } from "../../domain/sandbox.ts";
 import { toTextFile } from "../edits/text-file.ts";
 import { clipLine } from "../observation.ts";
-import { defineTool, type Tool } from "../tool.ts";
+import { defineTool, type Tool, type ToolResult } from "../tool.ts";
 import { answeringPaths } from "./answering-paths.ts";
+import { findInOutline } from "./find-in-outline.ts";
+import { renderSkeleton } from "./render-skeleton.ts";
 
 const MAX_LINES = 400;
 const MAX_CHARS = 14_000;
 const MAX_LINE_CHARS = 1_000;
+/** Up to here a file asked for without lines is shown whole. */
+const MAX_WHOLE_LINES = 200;
 
-export function createReadTool(sandbox: Pick<Sandbox, "read">): Tool {
+export interface ReadDeps {
+  readonly sandbox: Pick<Sandbox, "read">;
+  readonly syntax: Pick<Syntax, "outline">;
+}
+
+export function createReadTool({ sandbox, syntax }: ReadDeps): Tool {
   return defineTool({
     name: "read",
-    description: `Reads a text file, numbered from line \`start\` to \`end\` (at most ${MAX_LINES} lines). Null means from the first, to the last.`,
+    description: `Reads a text file, numbered from line \`start\` to \`end\` (at most ${MAX_LINES} lines), or the one declaration named \`symbol\`, such as Class.method. With all three null: the whole file up to ${MAX_WHOLE_LINES} lines, of a longer one its declarations with their lines.`,
     mutating: false,
     input: z.strictObject({
       path: z.string(),
       start: z.int().positive().nullable().default(null),
       end: z.int().positive().nullable().default(null),
+      symbol: z.string().nullable().default(null),
     }),
     run: (input) =>
       answeringPaths(async () => {
         const path = parseRepoPath(input.path);
         const slice = await sandbox.read(path);
-        if (slice === undefined)
-          return { ok: false, text: `There is no file ${path}.`, summary: `read ${path}: not there` };
-        const file = toTextFile(slice.bytes);
-        if (file === undefined) {
-          return {
-            ok: false,
-            text: `${path} is no text (${slice.totalBytes} bytes).`,
-            summary: `read ${path}: no text`,
-          };
-        }
-        const shown = renderLines(file.text, input.start ?? 1, input.end ?? Number.MAX_SAFE_INTEGER);
-        return {
-          ok: true,
-          text: `${path} (${shown.total} lines, rev ${slice.rev})\n${shown.text}`,
-          summary: `read ${path}:${shown.from}-${shown.to}`,
-        };
+        if (slice === undefined) return failed(path, `There is no file ${path}.`, "not there");
+        const text = toTextFile(slice.bytes)?.text;
+        if (text === undefined) return failed(path, `${path} is no text (${slice.totalBytes} bytes).`, "no text");
+        const file: ReadFile = { path, slice, lines: text.replace(/\n$/, "").split("\n") };
+        if (input.symbol !== null && input.symbol.trim() !== "") return showSymbol(syntax, file, input.symbol);
+        if (input.start === null && input.end === null) return showWhole(syntax, file);
+        return showLines(file, input.start ?? 1, input.end ?? Number.MAX_SAFE_INTEGER);
       }),
   });
 }
 
-interface Shown {
-  readonly text: string;
-  readonly from: number;
-  readonly to: number;
-  readonly total: number;
+interface ReadFile {
+  readonly path: RepoPath;
+  readonly slice: FileSlice;
+  readonly lines: readonly string[];
 }
 
-function renderLines(text: string, start: number, end: number): Shown {
-  const lines = text.replace(/\n$/, "").split("\n");
+async function showWhole(syntax: ReadDeps["syntax"], file: ReadFile): Promise<ToolResult> {
+  const all = showLines(file, 1, Number.MAX_SAFE_INTEGER);
+  if (file.lines.length <= MAX_WHOLE_LINES) return all;
+  const outline = await syntax.outline(file.path, file.slice.bytes);
+  const skeleton = outline === "unknown-language" ? undefined : renderSkeleton(outline, MAX_CHARS);
+  if (skeleton === undefined) return all;
+  const text = `${toHead(file)}, its declarations; read with start and end, or with symbol, for the code:\n${skeleton}`;
+  return { ok: true, text, summary: `read ${file.path}: declarations` };
+}
+
+async function showSymbol(syntax: ReadDeps["syntax"], file: ReadFile, name: string): Promise<ToolResult> {
+  const { path, slice } = file;
+  const outline = await syntax.outline(path, slice.bytes);
+  if (outline === "unknown-language") {
+    return failed(path, `Nobody here reads declarations of ${path}; give start and end.`, "unknown language");
+  }
+  const found = findInOutline(outline, name);
+  if (found.kind === "none") {
+    const similar = found.similar.length === 0 ? "" : ` Spelt most like it: ${found.similar.join(", ")}.`;
+    return failed(path, `${path} declares no ${name}.${similar}`, "no such symbol");
+  }
+  const [only, ...others] = found.symbols;
+  if (only !== undefined && others.length === 0) return showLines(file, only.first, only.last);
+  const places = found.symbols.map(({ first, last, signature }) => `${first}-${last}| ${signature}`);
+  return failed(
+    path,
+    `${path} declares ${name} ${places.length} times; give start and end:\n${places.join("\n")}`,
+    "several",
+  );
+}
+
+function showLines(file: ReadFile, start: number, end: number): ToolResult {
+  const { lines, path } = file;
   const from = Math.min(start, lines.length);
   const wanted = lines.slice(from - 1, Math.min(end, from - 1 + MAX_LINES));
   const numbered: string[] = [];
@@ -67,5 +99,13 @@ function renderLines(text: string, start: number, end: number): Shown {
   const to = from + numbered.length - 1;
   const left = Math.min(end, lines.length) - to;
   const more = left > 0 ? `\n… ${left} more lines; read from ${to + 1} to see them` : "";
-  return { text: numbered.join("\n") + more, from, to, total: lines.length };
+  return { ok: true, text: `${toHead(file)}\n${numbered.join("\n")}${more}`, summary: `read ${path}:${from}-${to}` };
+}
+
+function toHead({ path, slice, lines }: ReadFile): string {
+  return `${path} (${lines.length} lines, rev ${slice.rev})`;
+}
+
+function failed(path: RepoPath, text: string, why: string): ToolResult {
+  return { ok: false, text, summary: `read ${path}: ${why}` };
 }

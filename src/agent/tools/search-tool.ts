@@ -1,90 +1,72 @@
-/** `search`: text or a regular expression over the tracked and new files, by ripgrep or git inside the sandbox. */
+/** `search`: text or a regular expression by a program in the sandbox, declarations and words by the code index. */
 import { z } from "zod";
-import { DEFAULT_EXEC, type ExecResult } from "../../domain/sandbox.ts";
-import type { Sandbox } from "../../domain/ports.ts";
+import type { CodeHit } from "../../domain/code.ts";
+import type { CodeIndex, Sandbox } from "../../domain/ports.ts";
 import { clipLine, clipList } from "../observation.ts";
 import { defineTool, type Tool, type ToolResult } from "../tool.ts";
+import { grep, MAX_PER_FILE } from "./grep.ts";
+import { listMatching } from "./list-matching.ts";
 
 const MAX_HITS = 40;
-const MAX_PER_FILE = 5;
 const MAX_LINE_CHARS = 240;
 const MAX_CHARS = 6_000;
-const TIMEOUT_MS = 20_000;
-const NOT_FOUND_PROGRAM = 127;
+/** The part of a query that may be a misspelt name: the last one of `a.b::name`. */
+const LAST_NAME = /[\p{L}_$][\p{L}\p{N}_$]*(?=[^\p{L}\p{N}_$]*$)/u;
 
-export function createSearchTool(sandbox: Pick<Sandbox, "exec">): Tool {
+export interface SearchDeps {
+  readonly sandbox: Pick<Sandbox, "exec">;
+  readonly index: Pick<CodeIndex, "search" | "nearest">;
+}
+
+export function createSearchTool(deps: SearchDeps): Tool {
   return defineTool({
     name: "search",
-    description: `Finds lines by text or regex (kind). path_glob such as "src/**/*.ts" narrows it, or null. At most ${MAX_HITS} hits, ${MAX_PER_FILE} a file.`,
+    description: `Finds lines by text or regex, declarations by name (symbol), or the places that use the words of a question most (lexical). path_glob such as "src/**/*.ts" narrows it, or null. At most ${MAX_HITS} hits; of text and regex ${MAX_PER_FILE} a file.`,
     mutating: false,
     input: z.strictObject({
       query: z.string().min(1),
-      kind: z.enum(["text", "regex"]).default("text"),
+      kind: z.enum(["text", "regex", "symbol", "lexical"]).default("text"),
       path_glob: z.string().nullable().default(null),
     }),
-    async run(input, signal) {
-      const query: SearchQuery = { text: input.query, regex: input.kind === "regex", glob: input.path_glob };
-      const byRipgrep = await sandbox.exec(toRipgrep(query), { ...DEFAULT_EXEC, timeoutMs: TIMEOUT_MS }, signal);
-      const result =
-        byRipgrep.exitCode === NOT_FOUND_PROGRAM
-          ? await sandbox.exec(toGitGrep(query), { ...DEFAULT_EXEC, timeoutMs: TIMEOUT_MS }, signal)
-          : byRipgrep;
-      return toResult(query, result);
+    async run({ query, kind, path_glob: glob }, signal) {
+      const found =
+        kind === "text" || kind === "regex"
+          ? await grep(deps.sandbox, { text: query, regex: kind === "regex", glob }, signal)
+          : await searchIndex(deps, { text: query, kind, glob }, signal);
+      const short = query.slice(0, 60);
+      if (found.kind === "failed")
+        return { ok: false, text: `The search failed: ${found.problem}`, summary: `search failed: ${short}` };
+      if (found.lines.length === 0) return toNothing(deps, query, signal);
+      const lines = found.lines.map((line) => clipLine(line, MAX_LINE_CHARS));
+      const text = clipList(lines, { maxLines: MAX_HITS, maxChars: MAX_CHARS });
+      return { ok: true, text, summary: `search ${short}: ${lines.length} hits` };
     },
   });
 }
 
-interface SearchQuery {
+interface IndexWish {
   readonly text: string;
-  readonly regex: boolean;
+  readonly kind: "symbol" | "lexical";
   readonly glob: string | null;
 }
 
-function toRipgrep({ text, regex, glob }: SearchQuery): readonly string[] {
-  return [
-    ...[
-      "rg",
-      "--line-number",
-      "--no-heading",
-      "--color=never",
-      "--smart-case",
-      "--sort=path",
-      "--hidden",
-      "--glob=!.git",
-    ],
-    ...["--max-count", String(MAX_PER_FILE), "--max-columns", "500", "--max-columns-preview"],
-    ...(regex ? [] : ["--fixed-strings"]),
-    ...(glob === null ? [] : ["--glob", glob]),
-    ...["-e", text, "."],
-  ];
+async function searchIndex(
+  { sandbox, index }: SearchDeps,
+  { glob, ...wish }: IndexWish,
+  signal: AbortSignal,
+): Promise<{ readonly kind: "found"; readonly lines: readonly string[] }> {
+  const within = glob === null ? null : await listMatching(sandbox, glob, signal);
+  const hits = await index.search({ ...wish, within, maxHits: MAX_HITS }, signal);
+  return { kind: "found", lines: hits.map(renderHit) };
 }
 
-function toGitGrep({ text, regex, glob }: SearchQuery): readonly string[] {
-  return [
-    ...["git", "grep", "--line-number", "--untracked", "-I", "--max-count", String(MAX_PER_FILE)],
-    ...(regex ? ["--extended-regexp"] : ["--fixed-strings"]),
-    ...["-e", text],
-    ...(glob === null ? [] : ["--", `:(glob)${glob}`]),
-  ];
+function renderHit({ path, first, last, text }: CodeHit): string {
+  return `${path}:${first === last ? first : `${first}-${last}`}:${text}`;
 }
 
-function toResult(query: SearchQuery, result: ExecResult): ToolResult {
-  const decoder = new TextDecoder();
-  const output = decoder.decode(result.stdout);
-  // Both programs say 1 for "nothing found" and more for a real problem, such as a broken expression.
-  if (result.exitCode > 1) {
-    const problem = decoder.decode(result.stderr).trim().slice(0, 400);
-    return { ok: false, text: `The search failed: ${problem}`, summary: `search failed: ${query.text.slice(0, 60)}` };
-  }
-  const hits = output
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => clipLine(line.replace(/^\.\//, ""), MAX_LINE_CHARS));
-  if (hits.length === 0)
-    return { ok: true, text: "Nothing found.", summary: `search ${query.text.slice(0, 60)}: 0 hits` };
-  return {
-    ok: true,
-    text: clipList(hits, { maxLines: MAX_HITS, maxChars: MAX_CHARS }),
-    summary: `search ${query.text.slice(0, 60)}: ${hits.length} hits`,
-  };
+async function toNothing({ index }: SearchDeps, query: string, signal: AbortSignal): Promise<ToolResult> {
+  const name = LAST_NAME.exec(query)?.[0];
+  const near = name === undefined ? [] : await index.nearest(name, signal);
+  const advice = near.length === 0 ? "" : ` Names spelt like ${name ?? ""}: ${near.join(", ")}.`;
+  return { ok: true, text: `Nothing found.${advice}`, summary: `search ${query.slice(0, 60)}: 0 hits` };
 }

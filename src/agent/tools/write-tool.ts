@@ -1,9 +1,11 @@
 /** `write`: a new file, or a whole small file again. */
 import { z } from "zod";
-import { parseRepoPath } from "../../domain/repo-path.ts";
-import type { Sandbox } from "../../domain/ports.ts";
+import { parseRepoPath, type RepoPath } from "../../domain/repo-path.ts";
+import type { FileSlice } from "../../domain/sandbox.ts";
 import { defineTool, type Tool, type ToolResult } from "../tool.ts";
 import { answeringPaths } from "./answering-paths.ts";
+import type { EditDeps } from "./change-file.ts";
+import { checkSyntax } from "./check-syntax.ts";
 
 const MAX_CHARS = 32_000;
 const MAX_OVERWRITE_LINES = 300;
@@ -11,7 +13,7 @@ const MAX_OVERWRITE_LINES = 300;
 const PLACEHOLDER =
   /^\s*(\/\/|#|\/\*|<!--)?\s*(\.\.\.|…)?\s*(rest|remainder) of (the )?(file|code|function)\b.*(unchanged|same|here|omitted)?/im;
 
-export function createWriteTool(sandbox: Pick<Sandbox, "read" | "write">): Tool {
+export function createWriteTool({ sandbox, syntax }: EditDeps): Tool {
   return defineTool({
     name: "write",
     description: `Writes a whole file (at most ${MAX_CHARS} characters). An existing file needs overwrite=true and may have at most ${MAX_OVERWRITE_LINES} lines; use edit for larger ones.`,
@@ -20,11 +22,16 @@ export function createWriteTool(sandbox: Pick<Sandbox, "read" | "write">): Tool 
     run: (input) =>
       answeringPaths(async () => {
         const path = parseRepoPath(input.path);
-        const problem = findProblem(input.content) ?? (await findConflict(sandbox, path, input.overwrite));
+        const slice = await sandbox.read(path);
+        const problem = findProblem(input.content) ?? findConflict(path, slice, input.overwrite);
         if (problem !== undefined) return failed(path, problem);
-        const rev = await sandbox.write(path, new TextEncoder().encode(input.content));
+        const after = new TextEncoder().encode(input.content);
+        const rev = await sandbox.write(path, after);
+        // A whole file is the model's own text, so it is written whatever the grammar says of it.
+        const checked = await checkSyntax(syntax, { path, before: slice?.bytes, after, level: 0 });
+        const worse = checked.kind === "worse" ? `\n${checked.line}` : "";
         const lines = input.content.split("\n").length;
-        return { ok: true, text: `Wrote ${path} (${lines} lines, rev ${rev}).`, summary: `write ${path}` };
+        return { ok: true, text: `Wrote ${path} (${lines} lines, rev ${rev}).${worse}`, summary: `write ${path}` };
       }),
   });
 }
@@ -37,12 +44,7 @@ function findProblem(content: string): string | undefined {
   return undefined;
 }
 
-async function findConflict(
-  sandbox: Pick<Sandbox, "read">,
-  path: ReturnType<typeof parseRepoPath>,
-  overwrite: boolean,
-): Promise<string | undefined> {
-  const slice = await sandbox.read(path);
+function findConflict(path: RepoPath, slice: FileSlice | undefined, overwrite: boolean): string | undefined {
   if (slice === undefined) return undefined;
   if (!overwrite) return `${path} is there already; use edit, or overwrite=true.`;
   const lines = new TextDecoder().decode(slice.bytes).split("\n").length;

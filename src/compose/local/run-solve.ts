@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { SolveWish } from "../../cli/use-cases.ts";
+import { createCodeReader } from "../../code/create-code-reader.ts";
 import { BotError } from "../../domain/bot-error.ts";
 import { parseArtifactId } from "../../domain/ids.ts";
 import type { Artifacts, Journal, Model } from "../../domain/ports.ts";
@@ -65,6 +66,7 @@ function toContext(deps: LocalDeps, parts: LocalParts, { wish, model, issue }: S
     host: sandbox.host,
     gate: parts.createGate(claim),
     model,
+    code: createCodeReader({ monotonicMs: () => performance.now() }),
     artifacts: createArtifactsInMemory(),
     clock,
     monotonicMs: () => performance.now(),

@@ -2,6 +2,7 @@
 import type {
   Artifacts,
   Clock,
+  CodeReader,
   CommitMaker,
   Gate,
   GithubReader,
@@ -27,6 +28,8 @@ export interface SolveContext {
   readonly host: SandboxHost;
   readonly gate: Gate;
   readonly model: Model;
+  /** Parses files and indexes workspaces; shared by the runs of a process. */
+  readonly code: CodeReader;
   readonly artifacts: Artifacts;
   readonly clock: Clock;
   readonly monotonicMs: () => number;

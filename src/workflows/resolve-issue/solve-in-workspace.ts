@@ -1,5 +1,6 @@
 /** Between the open workspace and the verdict: set-up, tests found, mode chosen, conversation opened, then the loop. */
 import { createToolbox } from "../../agent/toolbox.ts";
+import { createWorkspaceFiles } from "../../agent/workspace-files.ts";
 import { decideStart } from "../../controller/decide-start.ts";
 import { toFeatures } from "../../controller/to-features.ts";
 import type { Mode } from "../../domain/mode.ts";
@@ -59,9 +60,11 @@ interface SolveParts {
 }
 
 function toSolveDeps(context: SolveContext, parts: SolveParts, signal: AbortSignal): SolveDeps {
-  const { run, model, journal, artifacts, redact, monotonicMs } = context;
+  const { run, model, code, journal, artifacts, redact, monotonicMs } = context;
   const { assignment, sandbox, report } = parts.request;
-  const tools = createToolbox(sandbox, parts.tests);
+  const files = createWorkspaceFiles(sandbox);
+  const index = code.createIndex(files);
+  const tools = createToolbox({ sandbox, tests: parts.tests, syntax: code, files, index });
   return {
     agent: { model, journal, artifacts, redact, monotonicMs, sandbox, tools, nudge: NUDGE },
     conversation: run.id,
