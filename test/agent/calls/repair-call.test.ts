@@ -6,7 +6,7 @@ import { createToolbox } from "../../../src/agent/toolbox.ts";
 import { repairCall } from "../../../src/agent/calls/repair-call.ts";
 import { corrupt, CORRUPTIONS, validCall, type ValidCall } from "./corrupt-call.ts";
 
-const tools = createToolbox({} as Parameters<typeof createToolbox>[0], {} as Parameters<typeof createToolbox>[1]);
+const tools = createToolbox({} as Parameters<typeof createToolbox>[0]);
 const CASES = 100_000;
 
 function repair(name: string, args: string): { readonly name: string; readonly value: unknown } {
