@@ -113,17 +113,29 @@ const BODY_REFUSALS: Readonly<Record<"too-large" | "no-room", HttpRefusal>> = {
 };
 
 // The body was not read to its end, so the connection cannot be used again.
+const PLAIN_TEXT = { "content-type": "text/plain; charset=utf-8" } as const;
+
 function refuse(request: IncomingMessage, response: ServerResponse, { status, reason }: HttpRefusal): void {
-  response.setHeader("connection", "close");
-  answer(response, status, reason);
+  if (response.headersSent) return;
+  const text = `${reason}\n`;
+  const length = Buffer.byteLength(text);
+  response.writeHead(status, { ...PLAIN_TEXT, "content-length": length, connection: "close" }).write(text);
+  // To end the response is to hang up, which at once would reset the connection under the answer; what still comes
+  // until then is thrown away.
+  const hangUp = setTimeout(() => {
+    response.end();
+    request.destroy();
+  }, HANG_UP_AFTER_MS).unref();
+  request.once("end", () => {
+    clearTimeout(hangUp);
+    response.end();
+  });
   request.resume();
-  // At once would reset the connection under the answer; what still comes until then is thrown away.
-  response.once("finish", () => setTimeout(() => request.destroy(), HANG_UP_AFTER_MS).unref());
 }
 
 function answer(response: ServerResponse, status: number, text: string): void {
   if (response.headersSent) return;
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${text}\n`);
+  response.writeHead(status, PLAIN_TEXT).end(`${text}\n`);
 }
 
 function listen(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {
