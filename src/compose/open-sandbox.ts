@@ -1,6 +1,6 @@
 /** The sandbox this machine gets, with the settings every kind needs. */
 import { chmod, mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { SandboxKind } from "../domain/sandbox.ts";
 import { chooseSandboxHost, type ChosenSandbox, type SandboxSettings } from "../sandbox/choose-sandbox.ts";
 import { randomHex } from "./create-run-context.ts";
@@ -26,7 +26,10 @@ export async function prepareSandboxSettings({
 }: Pick<SandboxWish, "image" | "env">): Promise<SandboxSettings> {
   const uid = process.getuid?.() ?? 0;
   // Root's workspaces and a person's must not share a folder that one of them owns.
-  const baseFolder = env["SANDBOX_DIR"] ?? (uid === 0 ? BASE_FOLDER : join("/var/tmp", `swe-agent-${uid}`));
+  const ownFolder = uid === 0 ? BASE_FOLDER : join("/var/tmp", `swe-agent-${uid}`);
+  const wanted = env["SANDBOX_DIR"] ?? "";
+  // An empty setting is none, as everywhere.
+  const baseFolder = wanted === "" ? ownFolder : resolve(wanted);
   await mkdir(baseFolder, { recursive: true });
   await chmod(baseFolder, 0o755).catch(() => undefined);
   const nodeFolder = dirname(dirname(process.execPath));
