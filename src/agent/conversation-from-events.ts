@@ -1,16 +1,40 @@
 /** The conversation is rebuilt from the run's rows each time, so that a continued run sends byte-identical messages. Pure. */
 import type { Message, ToolCall } from "../domain/conversation.ts";
-import type { RunEvent, RunEventOf } from "../domain/run-event.ts";
+import { findLast, type RunEvent, type RunEventOf } from "../domain/run-event.ts";
+import { renderStub } from "./history/render-stub.ts";
 
+/** Append-only, but for masking and the hand-over: each is a row, so the same rows give the same messages. */
 export function toConversation(events: readonly RunEvent[]): readonly Message[] {
+  const masked = findLast(events, "history.masked")?.before ?? 0;
+  const keptFrom = findLast(events, "history.summarised")?.keptFrom ?? 0;
   const messages: Message[] = [];
+  let observations = 0;
   for (const event of events) {
-    if (event.type === "conversation.opened") messages.push(...event.messages);
-    else if (event.type === "message.added") messages.push(event.message);
-    else if (event.type === "step.answered") messages.push(withValidArguments(event.message));
-    else if (event.type === "tool.finished") messages.push({ role: "tool", callId: event.callId, text: event.text });
+    if (event.type === "tool.finished") observations += 1;
+    // What the last hand-over stands for is not sent, earlier hand-overs among it.
+    if ("step" in event && event.step < keptFrom) continue;
+    for (const message of toMessages(event, observations <= masked)) add(messages, message);
   }
   return messages;
+}
+
+function toMessages(event: RunEvent, masked: boolean): readonly Message[] {
+  if (event.type === "conversation.opened") return event.messages;
+  if (event.type === "message.added") return [event.message];
+  if (event.type === "history.summarised") return [{ role: "user", text: event.text }];
+  if (event.type === "step.answered") return [withValidArguments(event.message)];
+  if (event.type !== "tool.finished") return [];
+  return [{ role: "tool", callId: event.callId, text: masked ? renderStub(event) : event.text }];
+}
+
+// Some chat templates refuse two user messages in a row.
+function add(messages: Message[], message: Message): void {
+  const last = messages.at(-1);
+  if (message.role === "user" && last?.role === "user") {
+    messages[messages.length - 1] = { role: "user", text: `${last.text}\n\n${message.text}` };
+  } else {
+    messages.push(message);
+  }
 }
 
 /** Calls of the last answer that have no result yet, in order. */

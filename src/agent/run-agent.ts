@@ -4,26 +4,18 @@
  */
 import { toBotError } from "../domain/bot-error.ts";
 import type { ToolCall } from "../domain/conversation.ts";
-import { BUDGETS, TIER_OF_MODE, type Mode } from "../domain/mode.ts";
-import type { Journal, Model } from "../domain/ports.ts";
-import { repairCall } from "./calls/repair-call.ts";
-import { findPendingCalls, toConversation } from "./conversation-from-events.ts";
+import type { Journal, Sandbox } from "../domain/ports.ts";
+import { askModel, type AgentTurn, type AskDeps } from "./ask-model.ts";
+import { findPendingCalls } from "./conversation-from-events.ts";
 import { runToolCall, type ToolCallDeps } from "./run-tool-call.ts";
 import { findReachedCap, toSpend } from "./spend.ts";
 import { decideStuck } from "./stuck.ts";
 import { FINISH, FinishInput } from "./tools/finish-tool.ts";
 
-export interface AgentDeps extends ToolCallDeps {
-  readonly model: Model;
-  readonly journal: Journal;
-  /** Text sent when an answer asks for no tool. */
-  readonly nudge: string;
-}
+export type { AgentTurn } from "./ask-model.ts";
 
-export interface AgentTurn {
-  /** Names the conversation to the model servers. */
-  readonly conversation: string;
-  readonly mode: Mode;
+export interface AgentDeps extends ToolCallDeps, AskDeps {
+  readonly sandbox: Pick<Sandbox, "checkpoint" | "diff">;
 }
 
 export type AgentEnd =
@@ -33,19 +25,18 @@ export type AgentEnd =
   | { readonly kind: "stuck"; readonly why: string };
 
 const MAX_ANSWERS_WITHOUT_TOOLS = 3;
-const MAX_COMPLETION_TOKENS_A_STEP = 4_096;
 
 export async function runAgent(deps: AgentDeps, turn: AgentTurn, signal: AbortSignal): Promise<AgentEnd> {
   for (;;) {
     signal.throwIfAborted();
     const end = (await finishPending(deps, signal)) ?? decideEnd(deps, turn);
     if (end !== undefined) return end;
-    await askModel(deps, turn, signal);
+    if ((await askModel(deps, turn, signal)) === "full") return { kind: "stuck", why: "the conversation is too long" };
   }
 }
 
-function decideEnd({ journal }: AgentDeps, { mode }: AgentTurn): AgentEnd | undefined {
-  const cap = findReachedCap(toSpend(journal.events()), mode);
+function decideEnd({ journal }: AgentDeps, { budget }: AgentTurn): AgentEnd | undefined {
+  const cap = findReachedCap(toSpend(journal.events()), budget);
   if (cap !== undefined) return { kind: "out-of-budget", cap };
   const silent = countTrailingSilence(journal);
   if (silent >= MAX_ANSWERS_WITHOUT_TOOLS) return { kind: "stuck", why: `${silent} answers without a tool call` };
@@ -58,37 +49,6 @@ function countTrailingSilence(journal: Journal): number {
   const since = events.slice(events.findLastIndex(({ type }) => type === "escalated") + 1);
   const calls = since.flatMap((event) => (event.type === "step.answered" ? [event.message.toolCalls.length] : []));
   return calls.length - 1 - calls.findLastIndex((count) => count > 0);
-}
-
-async function askModel(
-  { model, journal, tools, nudge }: AgentDeps,
-  turn: AgentTurn,
-  signal: AbortSignal,
-): Promise<void> {
-  const spend = toSpend(journal.events());
-  const step = spend.steps + 1;
-  await journal.append({ type: "step.requested", step }, "solving");
-  const left = BUDGETS[turn.mode].maxCompletionTokens - spend.tokens.completion;
-  const answer = await model.complete(
-    {
-      conversation: turn.conversation,
-      tier: TIER_OF_MODE[turn.mode],
-      messages: toConversation(journal.events()),
-      tools: tools.map(({ schema }) => schema),
-      maxCompletionTokens: Math.max(256, Math.min(MAX_COMPLETION_TOKENS_A_STEP, left)),
-    },
-    signal,
-  );
-  const { usage, server, durationMs } = answer;
-  // Only repaired calls enter the history: what a model reads there it writes again.
-  const calls = answer.message.toolCalls.map((call) => repairCall(call, tools));
-  const message = { ...answer.message, toolCalls: calls.map(({ call }) => call) };
-  const repaired = calls.flatMap(({ call, repairs }) => (repairs.length === 0 ? [] : [{ callId: call.id, repairs }]));
-  const about = { step, usage, server, durationMs, ...(repaired.length === 0 ? {} : { repaired }) };
-  await journal.append({ type: "step.answered", message, ...about }, "solving");
-  if (message.toolCalls.length === 0) {
-    await journal.append({ type: "message.added", step, message: { role: "user", text: nudge } }, "solving");
-  }
 }
 
 /** Runs the calls of the last answer that have no result yet; a `finish` ends the loop instead. */

@@ -1,6 +1,6 @@
 /** What a run has spent, counted from its rows; and whether its mode allows another step. Pure. */
 import { addUsage, NO_TOKENS, type TokenUsage } from "../domain/conversation.ts";
-import { BUDGETS, type Mode } from "../domain/mode.ts";
+import type { Budget } from "../domain/mode.ts";
 import type { RunEvent } from "../domain/run-event.ts";
 
 export interface Spend {
@@ -35,8 +35,7 @@ export function toSpend(events: readonly RunEvent[]): Spend {
 }
 
 /** Which cap is reached, or nothing. Time counts as model and tool time, so that waiting for a server costs nothing. */
-export function findReachedCap(spend: Spend, mode: Mode): string | undefined {
-  const budget = BUDGETS[mode];
+export function findReachedCap(spend: Spend, budget: Budget): string | undefined {
   if (spend.steps >= budget.maxSteps) return `${budget.maxSteps} steps`;
   if (spend.tokens.completion >= budget.maxCompletionTokens) return `${budget.maxCompletionTokens} completion tokens`;
   if (spend.modelMs + spend.toolMs >= budget.maxWallMs) return `${Math.round(budget.maxWallMs / 60_000)} minutes`;

@@ -18,6 +18,8 @@ const DESCRIBE: Describe = {
     `step ${step}: ${firstLine(message.text)} (${usage.completion} tokens)`,
   "tool.finished": ({ ok, summary }) => `${ok ? "" : "✗ "}${firstLine(summary)}`,
   "message.added": ({ message }) => ("text" in message ? firstLine(message.text) : ""),
+  "history.masked": ({ before, tokens }) => `${before} older tool results; about ${tokens} tokens are left`,
+  "history.summarised": ({ keptFrom }) => `all before step ${keptFrom}`,
   "candidate.committed": ({ round, commit }) => `round ${round}: ${commit.slice(0, 12)}`,
   verdict: ({ round, verdict }) => `round ${round}: ${verdict.verdict}. ${firstLine(verdict.reason)}`,
   escalated: ({ from, to, why }) => `${from} → ${to}: ${why}`,

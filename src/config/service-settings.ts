@@ -88,6 +88,15 @@ export const ServiceSettings = z.object({
     description: "Sent as bearer token to the model server.",
     accepted: "the key as the server expects it",
   }),
+  MODEL_WINDOW_TOKENS: z.coerce.number().int().min(1_024).max(100_000_000).optional().meta({
+    description: "Tokens that a prompt and its answer may have together; asked of the server when absent.",
+    accepted: "a whole number of tokens from 1024, such as 131072",
+  }),
+  MODEL_REASONING: z.enum(["none", "effort", "thinking"]).default("none").meta({
+    description:
+      "How the model server is told how much to think, by mode: not at all, by reasoning_effort, or by the chat template's enable_thinking.",
+    accepted: "none, effort or thinking",
+  }),
   HOST: text.default("127.0.0.1").meta({
     description: "Address the webhook server listens on.",
     accepted: "an address of this machine, such as 127.0.0.1 or 0.0.0.0",

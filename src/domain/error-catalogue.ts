@@ -110,6 +110,11 @@ export const ERROR_CATALOGUE = {
     message: "The model server refused the request: {reason}",
     advice: "Check MODEL_NAME and the server's context length, then retry the run.",
   },
+  "model-window-full": {
+    kind: "internal",
+    message: "The conversation is longer than the model's window: {reason}",
+    advice: "Set MODEL_WINDOW_TOKENS to what the server really takes, or serve the model with a longer context.",
+  },
   "model-answer-invalid": {
     kind: "transient",
     message: "The model server's answer broke off or does not follow the protocol: {reason}",

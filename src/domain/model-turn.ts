@@ -16,6 +16,15 @@ export interface ModelRequest {
   readonly messages: readonly Message[];
   readonly tools: readonly ToolSchema[];
   readonly maxCompletionTokens: number;
+  /** What the model may think before it answers; servers without such a field are not told. */
+  readonly maxReasoningTokens?: number;
+}
+
+/** What is known of the model that answers a tier. */
+export interface ModelProfile {
+  readonly name: string;
+  /** Tokens that a prompt and its answer may have together; null when the server does not say. */
+  readonly windowTokens: number | null;
 }
 
 export interface ModelAnswer {

@@ -10,7 +10,8 @@ import type { GateRequest } from "./gate-request.ts";
 import type { ArtifactId, BranchName, CommitId, DeliveryId, Rev, RunId } from "./ids.ts";
 import type { Intake, Settled } from "./intake.ts";
 import type { IssueSnapshot } from "./issue.ts";
-import type { ModelAnswer, ModelRequest } from "./model-turn.ts";
+import type { ModelTier } from "./mode.ts";
+import type { ModelAnswer, ModelProfile, ModelRequest } from "./model-turn.ts";
 import type { CheckRunState, PullRequestDraft, PullRequestRef, Reaction } from "./pull-request.ts";
 import type { RateAnswer, RateRequest } from "./rate-limit.ts";
 import type { Actor, Permission, RepoRef } from "./repo-ref.ts";
@@ -38,8 +39,10 @@ export type { CodeIndex, CodeReader, CodeSource, Syntax } from "./code-ports.ts"
 
 /** One turn. The answer is complete when it is returned; a broken stream is thrown as `model-answer-invalid`. */
 export interface Model {
-  /** @throws BotError `model-unavailable` · `model-refused` · `model-answer-invalid` */
+  /** @throws BotError `model-unavailable` · `model-refused` · `model-window-full` · `model-answer-invalid` */
   complete(request: ModelRequest, signal: AbortSignal): Promise<ModelAnswer>;
+  /** Of the model that would answer this tier now. @throws BotError as `complete` */
+  profile(tier: ModelTier, signal: AbortSignal): Promise<ModelProfile>;
 }
 
 // — the sandbox ———————————————————————————————————————————————————————————————————————————————————————————

@@ -51,6 +51,18 @@ export const RunEvent = z.discriminatedUnion("type", [
     checkpoint: z.string().nullable().describe("artifact id of the pack that restores that tree"),
   }),
   z.object({ type: z.literal("message.added"), step: z.int(), message: Message }),
+  z.object({
+    type: z.literal("history.masked"),
+    step: z.int(),
+    before: z.int().describe("so many of the conversation's first tool results are stubs from here on"),
+    tokens: z.int().describe("estimated length of the conversation after it"),
+  }),
+  z.object({
+    type: z.literal("history.summarised"),
+    step: z.int(),
+    text: z.string().describe("stands for all between the opening and the last turns"),
+    keptFrom: z.int().describe("first step that is still sent as it was"),
+  }),
   z.object({ type: z.literal("candidate.committed"), round: z.int(), commit, base: commit, step: z.int() }),
   z.object({ type: z.literal("verdict"), round: z.int(), step: z.int(), commit, verdict: Verdict }),
   z.object({ type: z.literal("escalated"), from: Mode, to: Mode, why: z.string() }),

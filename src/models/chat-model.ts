@@ -2,9 +2,9 @@
 import { createParser } from "eventsource-parser";
 import { Agent, request as send, type Dispatcher } from "undici";
 import { BotError } from "../domain/bot-error.ts";
-import type { ModelAnswer, ModelRequest } from "../domain/model-turn.ts";
+import type { ModelAnswer, ModelProfile, ModelRequest } from "../domain/model-turn.ts";
 import type { Clock, Model } from "../domain/ports.ts";
-import { ModelList, readErrorMessage, toRequestBody } from "./chat-wire.ts";
+import { ModelList, readErrorMessage, toRequestBody, type ReasoningField } from "./chat-wire.ts";
 import { createStreamAssembler, type StreamAssembler } from "./stream-assembler.ts";
 
 export interface ChatModelOptions {
@@ -13,6 +13,9 @@ export interface ChatModelOptions {
   /** The first that the server lists, when undefined. */
   readonly model: string | undefined;
   readonly apiKey: string | undefined;
+  /** Where the server does not say, or says too much. */
+  readonly windowTokens?: number | undefined;
+  readonly reasoningField?: ReasoningField | undefined;
   readonly clock: Clock;
   /** Milliseconds that only ever grow, for durations. */
   readonly monotonicMs: () => number;
@@ -28,6 +31,10 @@ const RETRY_DELAYS_MS = [500, 2_000];
 // A cold 100K-token prefill takes a minute; between two tokens nothing sane takes this long.
 const HEADERS_TIMEOUT_MS = 180_000;
 const BODY_TIMEOUT_MS = 120_000;
+
+/** As vLLM, TensorRT-LLM, SGLang, llama.cpp and OpenAI say it. */
+const WINDOW_FULL =
+  /maximum context length|context_length_exceeded|max_seq_len|max_num_tokens|longer than the model's context|exceeds? the (?:available )?context|prompt is too long/i;
 
 interface Connection {
   readonly options: ChatModelOptions;
@@ -45,6 +52,7 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
   };
   const connection: Connection = { options, base: toBase(options.url), dispatcher, headers };
   let named: Promise<string> | undefined;
+  let profiled: Promise<ModelProfile> | undefined;
   return {
     async complete(request, signal) {
       named ??= options.model === undefined ? firstModel(connection, signal) : Promise.resolve(options.model);
@@ -54,7 +62,14 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
       });
       return retrying(connection, signal, () => completeOnce(connection, { request, model }, signal));
     },
-    listModels: (signal) => listModels(connection, signal),
+    async profile(_tier, signal) {
+      profiled ??= findProfile(connection, signal);
+      return profiled.catch((error: unknown) => {
+        profiled = undefined;
+        throw error;
+      });
+    },
+    listModels: async (signal) => (await listModels(connection, signal)).map(({ id }) => id),
     close: () => dispatcher.close(),
   };
 }
@@ -82,7 +97,11 @@ async function completeOnce(
 ): Promise<ModelAnswer> {
   const { options, base } = connection;
   const startedMs = options.monotonicMs();
-  const response = await post(connection, toRequestBody(what.request, what.model), signal);
+  const response = await post(
+    connection,
+    toRequestBody(what.request, { model: what.model, reasoningField: options.reasoningField }),
+    signal,
+  );
   const assembler = createStreamAssembler();
   await pump(response, assembler, signal);
   const assembled = assembler.finish();
@@ -118,20 +137,33 @@ async function pump(response: Dispatcher.ResponseData, assembler: StreamAssemble
   }
 }
 
-async function listModels(connection: Connection, signal: AbortSignal): Promise<readonly string[]> {
+async function listModels(connection: Connection, signal: AbortSignal): Promise<ModelList["data"]> {
   const { base, dispatcher, headers } = connection;
   const response = await reach(() => send(`${base}/models`, { headers, dispatcher, signal }), signal);
   const text = await response.body.text();
   if (response.statusCode !== 200) throw toStatusError(response.statusCode, readErrorMessage(text));
   const parsed = ModelList.safeParse(parseJson(text));
   if (!parsed.success) throw new BotError("model-unavailable", { reason: `${base}/models is no list of models` });
-  return parsed.data.data.map(({ id }) => id);
+  return parsed.data.data;
+}
+
+/** Servers that keep no list are asked all the same when the model has a name: only its window is unknown then. */
+async function findProfile(connection: Connection, signal: AbortSignal): Promise<ModelProfile> {
+  const { model, windowTokens } = connection.options;
+  const models = await retrying(connection, signal, () => listModels(connection, signal)).catch((error: unknown) => {
+    if (model !== undefined && error instanceof BotError && error.code === "model-refused") return [];
+    throw error;
+  });
+  const found = model === undefined ? models[0] : models.find(({ id }) => id === model);
+  const name = model ?? found?.id;
+  if (name === undefined) throw new BotError("model-unavailable", { reason: `${connection.base} offers no model` });
+  return { name, windowTokens: windowTokens ?? found?.max_model_len ?? found?.context_length ?? null };
 }
 
 async function firstModel(connection: Connection, signal: AbortSignal): Promise<string> {
   const [first] = await retrying(connection, signal, () => listModels(connection, signal));
   if (first === undefined) throw new BotError("model-unavailable", { reason: `${connection.base} offers no model` });
-  return first;
+  return first.id;
 }
 
 async function reach<Result>(act: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
@@ -147,6 +179,7 @@ async function reach<Result>(act: () => Promise<Result>, signal: AbortSignal): P
 /** 429 and 5xx pass; TensorRT-LLM answers 400 for its own faults too, but repeating those has never been seen to help. */
 function toStatusError(status: number, message: string): BotError {
   const reason = `HTTP ${status}: ${message}`;
+  if (status >= 400 && status < 500 && WINDOW_FULL.test(message)) return new BotError("model-window-full", { reason });
   const passing = status === 408 || status === 429 || status >= 500;
   return new BotError(passing ? "model-unavailable" : "model-refused", { reason });
 }

@@ -3,11 +3,20 @@ import { z } from "zod";
 import type { Message } from "../domain/conversation.ts";
 import type { ModelRequest } from "../domain/model-turn.ts";
 
+/** How a server is told how much to think; by default it is not told. */
+export const REASONING_FIELDS = ["none", "effort", "thinking"] as const;
+export type ReasoningField = (typeof REASONING_FIELDS)[number];
+
+export interface WireOptions {
+  readonly model: string;
+  readonly reasoningField?: ReasoningField | undefined;
+}
+
 /**
  * The smallest set of fields every server takes: TensorRT-LLM refuses a body with a field it does not know.
  * Key order is fixed, so that equal conversations are equal bytes and the server's prefix cache stays warm.
  */
-export function toRequestBody(request: ModelRequest, model: string): string {
+export function toRequestBody(request: ModelRequest, { model, reasoningField }: WireOptions): string {
   return JSON.stringify({
     model,
     messages: request.messages.map(toWireMessage),
@@ -19,7 +28,20 @@ export function toRequestBody(request: ModelRequest, model: string): string {
     max_tokens: request.maxCompletionTokens,
     stream: true,
     stream_options: { include_usage: true },
+    ...toReasoning(request.maxReasoningTokens, reasoningField),
   });
+}
+
+// Up to here a mode wants no more thinking than a sentence before the call.
+const NO_THINKING_TOKENS = 256;
+const MEDIUM_TOKENS = 2_048;
+
+/** `effort` is OpenAI's and vLLM's `reasoning_effort`; `thinking` the switch of chat templates such as Qwen's. */
+function toReasoning(maxTokens: number | undefined, field: ReasoningField = "none"): Record<string, unknown> {
+  if (maxTokens === undefined || field === "none") return {};
+  const effort = maxTokens <= NO_THINKING_TOKENS ? "low" : maxTokens <= MEDIUM_TOKENS ? "medium" : "high";
+  if (field === "effort") return { reasoning_effort: effort };
+  return { chat_template_kwargs: { enable_thinking: maxTokens > NO_THINKING_TOKENS } };
 }
 
 function toWireMessage(message: Message): Record<string, unknown> {
@@ -81,7 +103,17 @@ export const StreamChunk = z.object({
 export type StreamChunk = z.infer<typeof StreamChunk>;
 
 /** `/v1/models`. */
-export const ModelList = z.object({ data: z.array(z.object({ id: z.string() })) });
+export const ModelList = z.object({
+  data: z.array(
+    z.object({
+      id: z.string(),
+      /** vLLM's and SGLang's word. */
+      max_model_len: z.int().positive().nullish(),
+      context_length: z.int().positive().nullish(),
+    }),
+  ),
+});
+export type ModelList = z.infer<typeof ModelList>;
 
 /** vLLM nests the message under `error`, TensorRT-LLM sends it flat. */
 export function readErrorMessage(body: string): string {

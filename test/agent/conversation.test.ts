@@ -3,6 +3,7 @@ import { findPendingCalls, toConversation } from "../../src/agent/conversation-f
 import { clipLine, clipList, clipOutput } from "../../src/agent/observation.ts";
 import { findReachedCap, toSpend } from "../../src/agent/spend.ts";
 import { decideStuck } from "../../src/agent/stuck.ts";
+import { BUDGETS } from "../../src/domain/mode.ts";
 import type { RunEvent } from "../../src/domain/run-event.ts";
 
 const USAGE = { prompt: 10, cachedPrompt: 5, completion: 3 };
@@ -82,9 +83,9 @@ describe("spend", () => {
     const nine = toSpend(Array.from({ length: 9 }, (_, index) => answered(index + 1)));
     const ten = toSpend(Array.from({ length: 10 }, (_, index) => answered(index + 1)));
 
-    expect(findReachedCap(nine, "fast")).toBeUndefined();
-    expect(findReachedCap(ten, "fast")).toBe("10 steps");
-    expect(findReachedCap(ten, "standard")).toBeUndefined();
+    expect(findReachedCap(nine, BUDGETS.fast)).toBeUndefined();
+    expect(findReachedCap(ten, BUDGETS.fast)).toBe("10 steps");
+    expect(findReachedCap(ten, BUDGETS.standard)).toBeUndefined();
   });
 });
 

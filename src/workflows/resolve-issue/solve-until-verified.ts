@@ -1,9 +1,10 @@
 /** Third stage: the agent works, its change becomes a commit, the gate grades that commit, the controller decides. */
 import { runAgent, type AgentDeps, type AgentEnd } from "../../agent/run-agent.ts";
 import { toSpend } from "../../agent/spend.ts";
+import { toBudget } from "../../agent/to-budget.ts";
 import { decideNext, type NextDecision, type NextFacts } from "../../controller/decide-next.ts";
 import { parseCommitId, type CommitId } from "../../domain/ids.ts";
-import type { Mode } from "../../domain/mode.ts";
+import { TIER_OF_MODE, type Mode } from "../../domain/mode.ts";
 import type { Journal } from "../../domain/ports.ts";
 import { findLast, type RunEvent, type RunEventOf } from "../../domain/run-event.ts";
 import { compareVerdicts, type Verdict } from "../../domain/verdict.ts";
@@ -32,7 +33,9 @@ export async function solveUntilVerified(deps: SolveDeps, signal: AbortSignal): 
   const { journal } = deps.agent;
   for (;;) {
     const mode = currentMode(journal.events());
-    const end = await runAgent(deps.agent, { conversation: deps.conversation, mode }, signal);
+    const profile = await deps.agent.model.profile(TIER_OF_MODE[mode], signal);
+    const turn = { conversation: deps.conversation, mode, profile, budget: toBudget(mode, profile) };
+    const end = await runAgent(deps.agent, turn, signal);
     await ensureVerdict(deps, end);
     const decision = decideNext(toNextFacts(journal.events(), deps.admissible, end));
     if (decision.kind === "done" || decision.kind === "stop") return toSolved(journal.events(), decision);

@@ -1,0 +1,83 @@
+/** One request: the conversation is made to fit, the row comes before the act, the answer is repaired before it is kept. */
+import { BotError } from "../domain/bot-error.ts";
+import { TIER_OF_MODE, type Budget, type Mode } from "../domain/mode.ts";
+import type { ModelAnswer, ModelProfile } from "../domain/model-turn.ts";
+import type { Journal, Model } from "../domain/ports.ts";
+import { repairCall } from "./calls/repair-call.ts";
+import { toConversation } from "./conversation-from-events.ts";
+import { fitHistory, type FitDeps } from "./history/fit-history.ts";
+import { toSpend } from "./spend.ts";
+
+export interface AskDeps extends FitDeps {
+  readonly model: Model;
+  readonly journal: Journal;
+  /** Text sent when an answer asks for no tool. */
+  readonly nudge: string;
+}
+
+export interface AgentTurn {
+  /** Names the conversation to the model servers. */
+  readonly conversation: string;
+  readonly mode: Mode;
+  readonly budget: Budget;
+  /** Of the model that answers this mode. */
+  readonly profile: ModelProfile;
+}
+
+/** A whole small file fits; longer answers are cut, and a cut call is not run. */
+const MAX_COMPLETION_TOKENS_A_STEP = 8_192;
+const MIN_COMPLETION_TOKENS = 256;
+
+/** `full`: the conversation fits no more, whatever is left out. */
+export async function askModel(deps: AskDeps, turn: AgentTurn, signal: AbortSignal): Promise<"answered" | "full"> {
+  if ((await fit(deps, turn, false)) === "full") return "full";
+  const step = toSpend(deps.journal.events()).steps + 1;
+  await deps.journal.append({ type: "step.requested", step }, "solving");
+  for (;;) {
+    const answer = await complete(deps, turn, signal);
+    if (answer !== "window-full") {
+      await keepAnswer(deps, step, answer);
+      return "answered";
+    }
+    if ((await fit(deps, turn, true)) === "full") return "full";
+  }
+}
+
+function fit(deps: AskDeps, { budget, profile }: AgentTurn, refused: boolean): Promise<"fits" | "full"> {
+  return fitHistory(deps, { budget, profile, refused });
+}
+
+async function complete(
+  { model, journal, tools }: AskDeps,
+  { conversation, mode, budget }: AgentTurn,
+  signal: AbortSignal,
+): Promise<ModelAnswer | "window-full"> {
+  const left = budget.maxCompletionTokens - toSpend(journal.events()).tokens.completion;
+  const request = {
+    conversation,
+    tier: TIER_OF_MODE[mode],
+    messages: toConversation(journal.events()),
+    tools: tools.map(({ schema }) => schema),
+    maxCompletionTokens: Math.max(MIN_COMPLETION_TOKENS, Math.min(MAX_COMPLETION_TOKENS_A_STEP, left)),
+    maxReasoningTokens: budget.maxReasoningTokens,
+  };
+  try {
+    return await model.complete(request, signal);
+  } catch (error) {
+    if (error instanceof BotError && error.code === "model-window-full") return "window-full";
+    throw error;
+  }
+}
+
+async function keepAnswer({ journal, tools, nudge }: AskDeps, step: number, answer: ModelAnswer): Promise<void> {
+  const { usage, server, durationMs } = answer;
+  // Only repaired calls enter the history: what a model reads there it writes again.
+  const calls = answer.message.toolCalls.map((call) => repairCall(call, tools));
+  const message = { ...answer.message, toolCalls: calls.map(({ call }) => call) };
+  const repaired = calls.flatMap(({ call, repairs }) => (repairs.length === 0 ? [] : [{ callId: call.id, repairs }]));
+  const about = { step, usage, server, durationMs, ...(repaired.length === 0 ? {} : { repaired }) };
+  await journal.append({ type: "step.answered", message, ...about }, "solving");
+  if (message.toolCalls.length === 0) {
+    await journal.append({ type: "message.added", step, message: { role: "user", text: nudge } }, "solving");
+  }
+}
