@@ -2,14 +2,19 @@
 
 const TERMINAL_ESCAPES = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007]*\u0007)/g;
 
-/** Shell output: the first quarter and the last three quarters, because failures print last. Sizes in characters. */
-export function clipOutput(text: string, maxChars: number): string {
-  const clean = collapseRepeats(text.replace(TERMINAL_ESCAPES, "").replace(/[^\n]*\r(?!\n)/g, ""));
+/** Without colours, progress bars and repeated lines. */
+export function cleanOutput(text: string): string {
+  return collapseRepeats(text.replace(TERMINAL_ESCAPES, "").replace(/[^\n]*\r(?!\n)/g, ""));
+}
+
+/** Output: the first quarter and the last three quarters, because failures print last. Sizes in characters. */
+export function clipOutput(text: string, maxChars: number, rest = "narrow the command to see them"): string {
+  const clean = cleanOutput(text);
   if (clean.length <= maxChars) return clean;
   const head = Math.floor(maxChars / 4);
   const tail = maxChars - head;
   const left = clean.length - maxChars;
-  return `${clean.slice(0, head)}\n… ${left} characters left out; narrow the command to see them …\n${clean.slice(-tail)}`;
+  return `${clean.slice(0, head)}\n… ${left} characters left out; ${rest} …\n${clean.slice(-tail)}`;
 }
 
 /** Keeps the start: for lists, where more is found by asking for less. */

@@ -16,6 +16,7 @@ export type { AgentTurn } from "./ask-model.ts";
 
 export interface AgentDeps extends ToolCallDeps, AskDeps {
   readonly sandbox: Pick<Sandbox, "checkpoint" | "diff">;
+  readonly journal: Journal;
 }
 
 export type AgentEnd =
@@ -29,7 +30,7 @@ const MAX_ANSWERS_WITHOUT_TOOLS = 3;
 export async function runAgent(deps: AgentDeps, turn: AgentTurn, signal: AbortSignal): Promise<AgentEnd> {
   for (;;) {
     signal.throwIfAborted();
-    const end = (await finishPending(deps, signal)) ?? decideEnd(deps, turn);
+    const end = (await finishPending(deps, turn, signal)) ?? decideEnd(deps, turn);
     if (end !== undefined) return end;
     if ((await askModel(deps, turn, signal)) === "full") return { kind: "stuck", why: "the conversation is too long" };
   }
@@ -52,14 +53,18 @@ function countTrailingSilence(journal: Journal): number {
 }
 
 /** Runs the calls of the last answer that have no result yet; a `finish` ends the loop instead. */
-async function finishPending(agent: AgentDeps, signal: AbortSignal): Promise<AgentEnd | undefined> {
+async function finishPending(
+  agent: AgentDeps,
+  { budget }: AgentTurn,
+  signal: AbortSignal,
+): Promise<AgentEnd | undefined> {
   const { step, calls } = findPendingCalls(agent.journal.events());
   for (const call of calls) {
     signal.throwIfAborted();
     const summary = readFinish(call);
     if (summary !== undefined) return { kind: "handed-in", step, callId: call.id, summary };
     const advice = decideStuck(agent.journal.events(), call);
-    const event = await runToolCall(agent, { step, call, refused: advice !== "go-on" }, signal);
+    const event = await runToolCall(agent, { step, call, budget, refused: advice !== "go-on" }, signal);
     await agent.journal.append(event, "solving");
     if (advice === "stop") return { kind: "stuck", why: `the same ${call.name} call again and again` };
   }

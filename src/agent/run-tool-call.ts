@@ -1,13 +1,18 @@
 /** One tool call, from the model's text to the row that holds its result and the workspace after it. */
 import type { ToolCall } from "../domain/conversation.ts";
-import type { Artifacts, Sandbox } from "../domain/ports.ts";
-import type { RunEventOf } from "../domain/run-event.ts";
-import type { Tool, ToolResult } from "./tool.ts";
+import type { Budget } from "../domain/mode.ts";
+import type { Artifacts, Journal, Sandbox } from "../domain/ports.ts";
+import type { RunEvent, RunEventOf } from "../domain/run-event.ts";
+import { fitObservation, isObservationBudgetUsed } from "./history/fit-observation.ts";
+import { findNotice } from "./find-notice.ts";
+import { OUTPUT_PREFIX, toMemory } from "./tool-memory.ts";
+import type { Tool, ToolResult, ToolUse } from "./tool.ts";
 
 export interface ToolCallDeps {
   readonly tools: readonly Tool[];
   readonly sandbox: Pick<Sandbox, "checkpoint">;
   readonly artifacts: Artifacts;
+  readonly journal: Pick<Journal, "events">;
   /** Takes secrets out by value before text enters the history. */
   readonly redact: (text: string) => string;
   readonly monotonicMs: () => number;
@@ -18,6 +23,7 @@ export interface ToolCallRequest {
   readonly call: ToolCall;
   /** The same call was made too often while nothing changed. */
   readonly refused: boolean;
+  readonly budget: Budget;
 }
 
 export async function runToolCall(
@@ -28,15 +34,17 @@ export async function runToolCall(
   const { step, call } = request;
   const startedMs = deps.monotonicMs();
   const tool = deps.tools.find(({ name }) => name === call.name);
-  const ran = await run(deps, { tool, call, refused: request.refused }, signal);
+  const use = { memory: toMemory(deps.journal.events()), signal };
+  const ran = await run(deps, { tool, call, refused: request.refused }, use);
   const mutating = tool?.mutating === true && ran.valid;
   const kept = mutating ? await keepWorkspace(deps) : { tree: null, checkpoint: null };
+  const shown = await showResult(deps, request, ran.result);
   return {
     type: "tool.finished",
     step,
     callId: call.id,
     tool: call.name,
-    text: deps.redact(ran.result.text),
+    ...shown,
     summary: deps.redact(ran.result.summary),
     ok: ran.result.ok,
     valid: ran.valid,
@@ -44,6 +52,39 @@ export async function runToolCall(
     durationMs: Math.round(deps.monotonicMs() - startedMs),
     ...kept,
   };
+}
+
+/** Redacted first, so that no cut goes through a secret; what is cut out of an output can be read later. */
+async function showResult(
+  { journal, artifacts, redact }: ToolCallDeps,
+  { step, call, budget }: ToolCallRequest,
+  result: ToolResult,
+): Promise<Pick<RunEventOf<"tool.finished">, "text" | "remember">> {
+  const events = journal.events();
+  const whole = redact(result.text);
+  const name = toOutputName(events, step);
+  const shape = result.shape ?? "list";
+  const observation = { tool: call.name, text: whole, shape, rest: `read ${name} to see them` };
+  const text = fitObservation(observation, isObservationBudgetUsed(events, budget));
+  const aside = text === whole || shape === "list" ? {} : { [name]: await artifacts.put("output", toBytes(whole)) };
+  const told = Object.entries(result.remember ?? {});
+  const clean = told.map(([key, value]) => [redact(key), value === null ? null : redact(value)] as const);
+  const remember = { ...Object.fromEntries(clean), ...aside };
+  const isFirst = !events.some((event) => event.type === "tool.finished" && event.step === step);
+  const notice = isFirst ? findNotice(events, budget) : undefined;
+  return {
+    text: notice === undefined ? text : `${text}\n${notice}`,
+    ...(Object.keys(remember).length === 0 ? {} : { remember }),
+  };
+}
+
+function toOutputName(events: readonly RunEvent[], step: number): string {
+  const earlier = events.filter((event) => event.type === "tool.finished" && event.step === step).length;
+  return `${OUTPUT_PREFIX}${step}${earlier === 0 ? "" : `-${earlier + 1}`}`;
+}
+
+function toBytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }
 
 interface Ran {
@@ -54,7 +95,7 @@ interface Ran {
 async function run(
   deps: ToolCallDeps,
   what: { readonly tool: Tool | undefined; readonly call: ToolCall; readonly refused: boolean },
-  signal: AbortSignal,
+  use: ToolUse,
 ): Promise<Ran> {
   const { tool, call } = what;
   if (tool === undefined) {
@@ -65,7 +106,7 @@ async function run(
     const text = "Refused: this very call was made before and nothing has changed since. Try something else.";
     return { valid: true, result: { ok: false, text, summary: `${call.name}: refused, repeated` } };
   }
-  const ran = await tool.execute(call.arguments, signal);
+  const ran = await tool.execute(call.arguments, use);
   if (ran.kind === "invalid") return invalid(`The call was not run. ${ran.problems}`);
   return { valid: true, result: ran.result };
 }

@@ -3,11 +3,23 @@ import { z } from "zod";
 import type { ToolSchema } from "../domain/model-turn.ts";
 
 export interface ToolResult {
-  /** What the model reads. */
+  /** What the model reads; made to fit afterwards. */
   readonly text: string;
   /** One line for people and logs. */
   readonly summary: string;
   readonly ok: boolean;
+  /** What is cut when it is too long: a list's end, which is the default, or an output's middle, which is then kept aside. */
+  readonly shape?: "list" | "output";
+  /** What later calls of this run have to know; null forgets. Kept in the row, so that a continued run knows it too. */
+  readonly remember?: Readonly<Record<string, string | null>>;
+}
+
+/** What earlier calls of this run asked to be remembered. */
+export type ToolMemory = ReadonlyMap<string, string>;
+
+export interface ToolUse {
+  readonly memory: ToolMemory;
+  readonly signal: AbortSignal;
 }
 
 export interface Tool {
@@ -19,7 +31,7 @@ export interface Tool {
   /** What is wrong with the arguments; undefined when they are valid. */
   check(argumentsJson: string): string | undefined;
   /** Checks the arguments first; what is wrong with them is an `invalid` answer, not an error. */
-  execute(argumentsJson: string, signal: AbortSignal): Promise<ToolRun>;
+  execute(argumentsJson: string, use: ToolUse): Promise<ToolRun>;
 }
 
 export type ToolRun =
@@ -30,7 +42,7 @@ export interface ToolDefinition<Shape extends z.ZodRawShape> {
   readonly description: string;
   readonly mutating: boolean;
   readonly input: z.ZodObject<Shape>;
-  run(input: z.infer<z.ZodObject<Shape>>, signal: AbortSignal): Promise<ToolResult>;
+  run(input: z.infer<z.ZodObject<Shape>>, use: ToolUse): Promise<ToolResult>;
 }
 
 export function defineTool<Shape extends z.ZodRawShape>(definition: ToolDefinition<Shape>): Tool {
@@ -44,10 +56,10 @@ export function defineTool<Shape extends z.ZodRawShape>(definition: ToolDefiniti
       const parsed = parseArguments(argumentsJson, input);
       return parsed.kind === "invalid" ? parsed.problems : undefined;
     },
-    async execute(argumentsJson, signal) {
+    async execute(argumentsJson, use) {
       const parsed = parseArguments(argumentsJson, input);
       if (parsed.kind === "invalid") return parsed;
-      return { kind: "ran", result: await definition.run(parsed.value, signal) };
+      return { kind: "ran", result: await definition.run(parsed.value, use) };
     },
   };
 }

@@ -1,5 +1,5 @@
 /** The agent's tools, in their one fixed order: the list is part of the prefix that model servers cache. */
-import type { CodeIndex, CodeSource, Sandbox, Syntax, TestRunner } from "../domain/ports.ts";
+import type { Artifacts, CodeIndex, CodeSource, Sandbox, Syntax, TestRunner } from "../domain/ports.ts";
 import type { Tool } from "./tool.ts";
 import { createEditLinesTool } from "./tools/edit-lines-tool.ts";
 import { createEditTool } from "./tools/edit-tool.ts";
@@ -15,6 +15,7 @@ import { createWriteTool } from "./tools/write-tool.ts";
 export interface ToolboxDeps {
   readonly sandbox: Sandbox;
   readonly tests: TestRunner;
+  readonly artifacts: Pick<Artifacts, "get">;
   readonly syntax: Syntax;
   /** The sandbox's files, many at a time, and the index over them. */
   readonly files: CodeSource;

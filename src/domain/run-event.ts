@@ -49,6 +49,7 @@ export const RunEvent = z.discriminatedUnion("type", [
     durationMs: z.int(),
     tree: z.string().nullable().describe("tree hash after a mutating call"),
     checkpoint: z.string().nullable().describe("artifact id of the pack that restores that tree"),
+    remember: z.record(z.string(), z.string().nullable()).optional().describe("what later calls have to know"),
   }),
   z.object({ type: z.literal("message.added"), step: z.int(), message: Message }),
   z.object({

@@ -84,7 +84,8 @@ function describeTools(createEngine: (baseFolder: string) => JailEngine): void {
     const reader = createCodeReader({ monotonicMs: () => performance.now() });
     files = createWorkspaceFiles(sandbox);
     const tests = { run: () => Promise.resolve("no-tests-found" as const) };
-    tools = createToolbox({ sandbox, tests, syntax: reader, files, index: reader.createIndex(files) });
+    const artifacts = { get: () => Promise.reject(new Error("nothing is kept here")) };
+    tools = createToolbox({ sandbox, tests, artifacts, syntax: reader, files, index: reader.createIndex(files) });
   });
   afterAll(async () => {
     await sandbox.close();
@@ -94,7 +95,7 @@ function describeTools(createEngine: (baseFolder: string) => JailEngine): void {
 
   async function call(name: string, input: unknown): Promise<ToolResult> {
     const tool = tools.find((known) => known.name === name);
-    const ran = await tool?.execute(JSON.stringify(input), signal);
+    const ran = await tool?.execute(JSON.stringify(input), { memory: new Map(), signal });
     if (ran?.kind !== "ran") throw new Error(ran?.problems ?? `no tool ${name}`);
     return ran.result;
   }

@@ -1,10 +1,12 @@
 /** `read`: a file, a part of it or one declaration, numbered, with its rev; of a long file first what it declares. */
 import { z } from "zod";
 import { parseRepoPath, type RepoPath } from "../../domain/repo-path.ts";
-import type { Sandbox, Syntax } from "../../domain/ports.ts";
+import { parseArtifactId } from "../../domain/ids.ts";
+import type { Artifacts, Sandbox, Syntax } from "../../domain/ports.ts";
 import type { FileSlice } from "../../domain/sandbox.ts";
 import { toTextFile } from "../edits/text-file.ts";
 import { clipLine } from "../observation.ts";
+import { OUTPUT_PREFIX } from "../tool-memory.ts";
 import { defineTool, type Tool, type ToolResult } from "../tool.ts";
 import { answeringPaths } from "./answering-paths.ts";
 import { findInOutline } from "./find-in-outline.ts";
@@ -19,9 +21,11 @@ const MAX_WHOLE_LINES = 200;
 export interface ReadDeps {
   readonly sandbox: Pick<Sandbox, "read">;
   readonly syntax: Pick<Syntax, "outline">;
+  /** Where long outputs of commands lie. */
+  readonly artifacts: Pick<Artifacts, "get">;
 }
 
-export function createReadTool({ sandbox, syntax }: ReadDeps): Tool {
+export function createReadTool({ sandbox, syntax, artifacts }: ReadDeps): Tool {
   return defineTool({
     name: "read",
     description: `Reads a text file, numbered from line \`start\` to \`end\` (at most ${MAX_LINES} lines), or the one declaration named \`symbol\`, such as Class.method. With all three null: the whole file up to ${MAX_WHOLE_LINES} lines, of a longer one its declarations with their lines.`,
@@ -32,25 +36,45 @@ export function createReadTool({ sandbox, syntax }: ReadDeps): Tool {
       end: z.int().positive().nullable().default(null),
       symbol: z.string().nullable().default(null),
     }),
-    run: (input) =>
+    run: (input, { memory }) =>
       answeringPaths(async () => {
-        const path = parseRepoPath(input.path);
-        const slice = await sandbox.read(path);
-        if (slice === undefined) return failed(path, `There is no file ${path}.`, "not there");
-        const text = toTextFile(slice.bytes)?.text;
-        if (text === undefined) return failed(path, `${path} is no text (${slice.totalBytes} bytes).`, "no text");
-        const file: ReadFile = { path, slice, lines: text.replace(/\n$/, "").split("\n") };
-        if (input.symbol !== null && input.symbol.trim() !== "") return showSymbol(syntax, file, input.symbol);
-        if (input.start === null && input.end === null) return showWhole(syntax, file);
-        return showLines(file, input.start ?? 1, input.end ?? Number.MAX_SAFE_INTEGER);
+        const kept = input.path.startsWith(OUTPUT_PREFIX) ? memory.get(input.path) : undefined;
+        if (kept === undefined) return showFile({ sandbox, syntax }, input);
+        const text = new TextDecoder().decode(await artifacts.get(parseArtifactId(kept)));
+        return showLines({ path: input.path, lines: text.split("\n") }, input.start ?? 1, input.end ?? MAX_LINES);
       }),
   });
 }
 
-interface ReadFile {
+interface ReadWish {
+  readonly path: string;
+  readonly start: number | null;
+  readonly end: number | null;
+  readonly symbol: string | null;
+}
+
+async function showFile({ sandbox, syntax }: Omit<ReadDeps, "artifacts">, wish: ReadWish): Promise<ToolResult> {
+  const path = parseRepoPath(wish.path);
+  const slice = await sandbox.read(path);
+  if (slice === undefined) return failed(path, `There is no file ${path}.`, "not there");
+  const text = toTextFile(slice.bytes)?.text;
+  if (text === undefined) return failed(path, `${path} is no text (${slice.totalBytes} bytes).`, "no text");
+  const file: ReadFile = { path, slice, lines: text.replace(/\n$/, "").split("\n") };
+  if (wish.symbol !== null && wish.symbol.trim() !== "") return showSymbol(syntax, file, wish.symbol);
+  if (wish.start === null && wish.end === null) return showWhole(syntax, file);
+  return showLines(file, wish.start ?? 1, wish.end ?? Number.MAX_SAFE_INTEGER);
+}
+
+interface Lines {
+  readonly path: string;
+  readonly lines: readonly string[];
+  /** An output that was kept has none. */
+  readonly slice?: FileSlice;
+}
+
+interface ReadFile extends Lines {
   readonly path: RepoPath;
   readonly slice: FileSlice;
-  readonly lines: readonly string[];
 }
 
 async function showWhole(syntax: ReadDeps["syntax"], file: ReadFile): Promise<ToolResult> {
@@ -84,7 +108,7 @@ async function showSymbol(syntax: ReadDeps["syntax"], file: ReadFile, name: stri
   );
 }
 
-function showLines(file: ReadFile, start: number, end: number): ToolResult {
+function showLines(file: Lines, start: number, end: number): ToolResult {
   const { lines, path } = file;
   const from = Math.min(start, lines.length);
   const wanted = lines.slice(from - 1, Math.min(end, from - 1 + MAX_LINES));
@@ -102,8 +126,8 @@ function showLines(file: ReadFile, start: number, end: number): ToolResult {
   return { ok: true, text: `${toHead(file)}\n${numbered.join("\n")}${more}`, summary: `read ${path}:${from}-${to}` };
 }
 
-function toHead({ path, slice, lines }: ReadFile): string {
-  return `${path} (${lines.length} lines, rev ${slice.rev})`;
+function toHead({ path, slice, lines }: Lines): string {
+  return `${path} (${lines.length} lines${slice === undefined ? "" : `, rev ${slice.rev}`})`;
 }
 
 function failed(path: RepoPath, text: string, why: string): ToolResult {

@@ -28,7 +28,7 @@ export function createSearchTool(deps: SearchDeps): Tool {
       kind: z.enum(["text", "regex", "symbol", "lexical"]).default("text"),
       path_glob: z.string().nullable().default(null),
     }),
-    async run({ query, kind, path_glob: glob }, signal) {
+    async run({ query, kind, path_glob: glob }, { signal }) {
       const found =
         kind === "text" || kind === "regex"
           ? await grep(deps.sandbox, { text: query, regex: kind === "regex", glob }, signal)

@@ -2,11 +2,10 @@
 import { z } from "zod";
 import type { Sandbox } from "../../domain/ports.ts";
 import { DEFAULT_EXEC, type ExecResult } from "../../domain/sandbox.ts";
-import { clipOutput } from "../observation.ts";
+import { cleanOutput } from "../observation.ts";
 import { defineTool, type Tool } from "../tool.ts";
 
 const MAX_SECONDS = 300;
-const MAX_CHARS = 6_000;
 
 export function createShellTool(sandbox: Pick<Sandbox, "exec">): Tool {
   return defineTool({
@@ -17,10 +16,15 @@ export function createShellTool(sandbox: Pick<Sandbox, "exec">): Tool {
       command: z.string().min(1).max(20_000),
       timeout: z.int().min(1).max(MAX_SECONDS).default(60),
     }),
-    async run({ command, timeout }, signal) {
+    async run({ command, timeout }, { signal }) {
       const result = await sandbox.exec(["sh", "-c", command], { ...DEFAULT_EXEC, timeoutMs: timeout * 1_000 }, signal);
       const ok = result.exitCode === 0;
-      return { ok, text: renderExec(result), summary: `shell ${command.slice(0, 80)} → ${renderEnd(result)}` };
+      return {
+        ok,
+        text: renderExec(result),
+        shape: "output",
+        summary: `shell ${command.slice(0, 80)} → ${renderEnd(result)}`,
+      };
     },
   });
 }
@@ -30,7 +34,7 @@ function renderExec(result: ExecResult): string {
   const stdout = decoder.decode(result.stdout).trimEnd();
   const stderr = decoder.decode(result.stderr).trimEnd();
   const body = [stdout, stderr === "" ? "" : `stderr:\n${stderr}`].filter((part) => part !== "").join("\n");
-  return `${renderEnd(result)}\n${clipOutput(body, MAX_CHARS)}`.trimEnd();
+  return `${renderEnd(result)}\n${cleanOutput(body)}`.trimEnd();
 }
 
 function renderEnd(result: ExecResult): string {

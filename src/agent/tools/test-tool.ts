@@ -19,7 +19,7 @@ export function createTestTool(tests: TestRunner): Tool {
       scope: z.enum(["all", "file", "name"]).default("all"),
       target: z.string().nullable().default(null),
     }),
-    async run({ scope, target }, signal) {
+    async run({ scope, target }, { signal }) {
       if (scope !== "all" && (target === null || target === "")) {
         return { ok: false, text: `scope ${scope} needs a target.`, summary: "test: no target" };
       }

@@ -19,7 +19,7 @@ export function createTreeTool(files: Pick<CodeSource, "list">): Tool {
       path: z.string().nullable().default(null),
       depth: z.int().min(1).max(MAX_DEPTH).nullable().default(2),
     }),
-    run: (input, signal) =>
+    run: (input, { signal }) =>
       answeringPaths(async () => {
         const isRoot = input.path === null || /^\.?\/*$/.test(input.path);
         const folder = isRoot ? "" : `${parseRepoPath(input.path ?? "")}/`;

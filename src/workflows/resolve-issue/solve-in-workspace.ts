@@ -64,7 +64,7 @@ function toSolveDeps(context: SolveContext, parts: SolveParts, signal: AbortSign
   const { assignment, sandbox, report } = parts.request;
   const files = createWorkspaceFiles(sandbox);
   const index = code.createIndex(files);
-  const tools = createToolbox({ sandbox, tests: parts.tests, syntax: code, files, index });
+  const tools = createToolbox({ sandbox, tests: parts.tests, syntax: code, artifacts, files, index });
   return {
     agent: { model, journal, artifacts, redact, monotonicMs, sandbox, tools, nudge: NUDGE },
     conversation: run.id,

@@ -35,7 +35,7 @@ function openFiles(files: Map<string, string>): EditDeps {
 }
 
 async function call(tool: Tool, input: unknown): Promise<ToolResult> {
-  const ran = await tool.execute(JSON.stringify(input), new AbortController().signal);
+  const ran = await tool.execute(JSON.stringify(input), { memory: new Map(), signal: new AbortController().signal });
   if (ran.kind === "invalid") throw new Error(ran.problems);
   return ran.result;
 }

@@ -1,0 +1,21 @@
+/** Told when half, four fifths and nearly all of a mode is used: beside a result, so that the prefix stays as it was. Pure. */
+import type { Budget } from "../domain/mode.ts";
+import type { RunEvent } from "../domain/run-event.ts";
+import { renderBudgetNotice } from "../prompts/budget-notice.ts";
+
+const MARKS = [0.95, 0.8, 0.5] as const;
+
+/** Undefined when the newest answer passed no mark. */
+export function findNotice(events: readonly RunEvent[], budget: Budget): string | undefined {
+  const answers = events.filter((event) => event.type === "step.answered");
+  const newest = answers.at(-1)?.usage.completion ?? 0;
+  const tokens = answers.reduce((sum, { usage }) => sum + usage.completion, 0);
+  const share = (steps: number, completion: number): number =>
+    Math.max(steps / budget.maxSteps, completion / budget.maxCompletionTokens);
+  const now = share(answers.length, tokens);
+  const before = share(answers.length - 1, tokens - newest);
+  const passed = MARKS.find((mark) => before < mark && now >= mark);
+  if (passed === undefined) return undefined;
+  const left = Math.min(budget.maxSteps - answers.length, Math.round((1 - now) * budget.maxSteps));
+  return renderBudgetNotice(passed, Math.max(0, left));
+}

@@ -1,0 +1,10 @@
+/** How much of its mode a run has used. Pure. */
+
+/** `share` of 1; `stepsLeft` as far as can be told. */
+export function renderBudgetNotice(share: number, stepsLeft: number): string {
+  const used = `${Math.round(share * 100)} % of this run's budget is used`;
+  if (stepsLeft === 0) return `(${used}; this was the last step of this mode)`;
+  const steps = stepsLeft === 1 ? "1 step is" : `about ${stepsLeft} steps are`;
+  const advice = share >= 0.8 ? "; make the change and call finish" : "";
+  return `(${used}; ${steps} left${advice})`;
+}
