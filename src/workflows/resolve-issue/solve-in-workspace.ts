@@ -4,11 +4,12 @@ import { createWorkspaceFiles } from "../../agent/workspace-files.ts";
 import { decideStart } from "../../controller/decide-start.ts";
 import { toFeatures } from "../../controller/to-features.ts";
 import type { Mode } from "../../domain/mode.ts";
-import type { TestRunner } from "../../domain/ports.ts";
+import type { CodeIndex, CodeSource, TestRunner } from "../../domain/ports.ts";
 import { findLast, type RunEventOf } from "../../domain/run-event.ts";
 import { NUDGE, renderOpening } from "../../prompts/resolve-issue-prompts.ts";
 import { toCommitMessage, toVerdictWithoutCommit } from "./candidate.ts";
 import { prepareTests, type PreparedTests } from "./prepare-tests.ts";
+import { readRepositoryBrief } from "./read-repository-brief.ts";
 import type { SolveContext } from "./run-context.ts";
 import type { Blocked, SolveRequest } from "./solve-request.ts";
 import { solveUntilVerified, type SolveDeps, type Solved } from "./solve-until-verified.ts";
@@ -20,29 +21,49 @@ export async function solveInWorkspace(
 ): Promise<Solved | Blocked> {
   const tests = await prepareTests(context, request, signal);
   if ("blocked" in tests) return tests;
-  const chosen = await ensureOpening(context, request, tests);
+  const files = createWorkspaceFiles(request.sandbox);
+  const code = { files, index: context.code.createIndex(files) };
+  const chosen = await ensureChoice(context, request);
+  await ensureOpening(context, { request, tests, index: code.index, mode: chosen.mode }, signal);
   await request.report("solve");
-  const deps = toSolveDeps(context, { request, tests: tests.runner, admissible: chosen.admissible }, signal);
-  return solveUntilVerified(deps, signal);
+  const parts = { request, tests: tests.runner, admissible: chosen.admissible, ...code };
+  return solveUntilVerified(toSolveDeps(context, parts, signal), signal);
 }
 
-async function ensureOpening(
+async function ensureChoice(
   { journal, objects, run }: SolveContext,
   { assignment }: SolveRequest,
-  tests: PreparedTests,
 ): Promise<RunEventOf<"mode.chosen">> {
   const earlier = findLast(journal.events(), "mode.chosen");
+  if (earlier !== undefined) return earlier;
   const { title, body } = assignment;
   const files = (await objects.listFiles(run.repo, assignment.base)).map(({ path }) => path);
   const features = toFeatures({ title, body, files });
   const wish = run.mode === "auto" ? assignment.settings.mode : run.mode;
-  const chosen = earlier ?? { type: "mode.chosen" as const, features, ...toChoice(features, wish) };
-  if (earlier === undefined) await journal.append(chosen, "solving");
-  if (findLast(journal.events(), "conversation.opened") === undefined) {
-    const messages = [...renderOpening({ title, body, files, testCommand: tests.command })];
-    await journal.append({ type: "conversation.opened", messages }, "solving");
-  }
+  const chosen = { type: "mode.chosen" as const, features, ...toChoice(features, wish) };
+  await journal.append(chosen, "solving");
   return chosen;
+}
+
+interface OpeningParts {
+  readonly request: SolveRequest;
+  readonly tests: PreparedTests;
+  readonly index: CodeIndex;
+  readonly mode: Mode;
+}
+
+async function ensureOpening(context: SolveContext, parts: OpeningParts, signal: AbortSignal): Promise<void> {
+  const { journal, run, redact } = context;
+  if (findLast(journal.events(), "conversation.opened") !== undefined) return;
+  const { assignment } = parts.request;
+  const { title, body, base } = assignment;
+  const at = { repo: run.repo, commit: base, index: parts.index, testCommand: parts.tests.command };
+  const repository = await readRepositoryBrief(context.objects, at, signal);
+  const messages = renderOpening({ title, body, repository, mode: parts.mode }).map((message) => ({
+    ...message,
+    text: redact(message.text),
+  }));
+  await journal.append({ type: "conversation.opened", messages }, "solving");
 }
 
 function toChoice(
@@ -56,15 +77,16 @@ function toChoice(
 interface SolveParts {
   readonly request: SolveRequest;
   readonly tests: TestRunner;
+  readonly files: CodeSource;
+  readonly index: CodeIndex;
   readonly admissible: readonly Mode[];
 }
 
 function toSolveDeps(context: SolveContext, parts: SolveParts, signal: AbortSignal): SolveDeps {
   const { run, model, code, journal, artifacts, redact, monotonicMs } = context;
   const { assignment, sandbox, report } = parts.request;
-  const files = createWorkspaceFiles(sandbox);
-  const index = code.createIndex(files);
-  const tools = createToolbox({ sandbox, tests: parts.tests, syntax: code, artifacts, files, index });
+  const { tests, files, index } = parts;
+  const tools = createToolbox({ sandbox, tests, syntax: code, artifacts, files, index });
   return {
     agent: { model, journal, artifacts, redact, monotonicMs, sandbox, tools, nudge: NUDGE },
     conversation: run.id,
