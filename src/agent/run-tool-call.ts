@@ -1,18 +1,20 @@
 /** One tool call, from the model's text to the row that holds its result and the workspace after it. */
 import type { ToolCall } from "../domain/conversation.ts";
 import type { Budget } from "../domain/mode.ts";
-import type { Artifacts, Journal, Sandbox } from "../domain/ports.ts";
+import type { Artifacts, Journal, Sandbox, TestRunner } from "../domain/ports.ts";
 import type { RunEvent, RunEventOf } from "../domain/run-event.ts";
 import { fitObservation, isObservationBudgetUsed } from "./history/fit-observation.ts";
 import { findNotice } from "./find-notice.ts";
-import { OUTPUT_PREFIX, toMemory } from "./tool-memory.ts";
+import { OUTPUT_PREFIX, toChanged, toMemory } from "./tool-memory.ts";
 import type { Tool, ToolResult, ToolUse } from "./tool.ts";
+import { verifyOnEdit } from "./verify-on-edit.ts";
 
 export interface ToolCallDeps {
   readonly tools: readonly Tool[];
   readonly sandbox: Pick<Sandbox, "checkpoint">;
   readonly artifacts: Artifacts;
   readonly journal: Pick<Journal, "events">;
+  readonly tests: TestRunner;
   /** Takes secrets out by value before text enters the history. */
   readonly redact: (text: string) => string;
   readonly monotonicMs: () => number;
@@ -37,8 +39,9 @@ export async function runToolCall(
   const use = { memory: toMemory(deps.journal.events()), signal };
   const ran = await run(deps, { tool, call, refused: request.refused }, use);
   const mutating = tool?.mutating === true && ran.valid;
+  const checked = await addTests(deps, ran.result, signal);
   const kept = mutating ? await keepWorkspace(deps) : { tree: null, checkpoint: null };
-  const shown = await showResult(deps, request, ran.result);
+  const shown = await showResult(deps, request, checked);
   return {
     type: "tool.finished",
     step,
@@ -52,6 +55,18 @@ export async function runToolCall(
     durationMs: Math.round(deps.monotonicMs() - startedMs),
     ...kept,
   };
+}
+
+async function addTests(
+  { tests, journal }: ToolCallDeps,
+  result: ToolResult,
+  signal: AbortSignal,
+): Promise<ToolResult> {
+  const { changed = [] } = result;
+  if (changed.length === 0) return result;
+  const seen = await verifyOnEdit(tests, { changed, events: journal.events() }, signal);
+  const remember = { ...result.remember, ...toChanged(changed) };
+  return { ...result, remember, text: seen === undefined ? result.text : `${result.text}\n${seen}` };
 }
 
 /** Redacted first, so that no cut goes through a secret; what is cut out of an output can be read later. */

@@ -16,3 +16,17 @@ export function toMemory(events: readonly RunEvent[]): ToolMemory {
 
 /** Where a long output lies aside: its name is a path for `read`. */
 export const OUTPUT_PREFIX = "output:";
+
+const CHANGED_PREFIX = "changed:";
+
+/** To be remembered: these files were changed by a tool of ours. */
+export function toChanged(paths: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(paths.map((path) => [`${CHANGED_PREFIX}${path}`, ""]));
+}
+
+/** Files that tools changed in this run, in the order of their first change. */
+export function listChanged(memory: ToolMemory): readonly string[] {
+  return [...memory.keys()]
+    .filter((key) => key.startsWith(CHANGED_PREFIX))
+    .map((key) => key.slice(CHANGED_PREFIX.length));
+}

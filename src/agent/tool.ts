@@ -12,6 +12,8 @@ export interface ToolResult {
   readonly shape?: "list" | "output";
   /** What later calls of this run have to know; null forgets. Kept in the row, so that a continued run knows it too. */
   readonly remember?: Readonly<Record<string, string | null>>;
+  /** Files that it wrote. */
+  readonly changed?: readonly string[];
 }
 
 /** What earlier calls of this run asked to be remembered. */

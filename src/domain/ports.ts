@@ -75,6 +75,8 @@ export interface SandboxHost {
 /** Inside the agent's own workspace, for feedback only. */
 export interface TestRunner {
   run(scope: TestScope, signal: AbortSignal): Promise<TestOutcome | "no-tests-found">;
+  /** Test files whose names fit these files best, the changed test files among them; at most `max`. */
+  findNearest(changed: readonly string[], max: number, signal: AbortSignal): Promise<readonly string[]>;
 }
 
 /** Clean sandboxes from committed trees; the only source of truth. Our own failures are thrown, never a verdict. */

@@ -18,6 +18,8 @@ export interface TestResult {
 export interface TestScope {
   readonly files: readonly string[];
   readonly name: string | null;
+  /** Ended after this long, where the runner's own limit is longer. */
+  readonly maxMs?: number;
 }
 
 export const ALL_TESTS: TestScope = { files: [], name: null };

@@ -7,6 +7,7 @@ import { DEFAULT_EXEC } from "../domain/sandbox.ts";
 import type { TestOutcome } from "../domain/testing.ts";
 import { discoverInCommit } from "./discover-in-commit.ts";
 import { discoverTestPlan, listPlanFiles } from "./discover-test-plan.ts";
+import { findNearestTests } from "./find-nearest-tests.ts";
 import { prepareWorkspace, type Preparation } from "./prepare-workspace.ts";
 import { runTests } from "./run-tests.ts";
 import type { TestPlan } from "./test-plan.ts";
@@ -44,11 +45,23 @@ export function createWorkspaceTestRunner(deps: WorkspaceTestRunnerDeps): TestRu
       if (ready.kind === "failed" && ready.required) return toFailedSetup(plan, ready.reason);
       const files = scope.files.map((file) => parseRepoPath(file));
       const run = { sandbox: deps.sandbox, plan, scope: { ...scope, files }, nonce: deps.randomHex(12) };
-      const outcome = await runTests({ ...run, timeoutMs: deps.timeoutMs }, signal);
+      const timeoutMs = Math.min(deps.timeoutMs, scope.maxMs ?? deps.timeoutMs);
+      const outcome = await runTests({ ...run, timeoutMs }, signal);
       const silent = outcome.results.length === 0 && ready.kind === "failed";
       return silent ? { ...outcome, output: `${outcome.output}\n${ready.reason}`.trim() } : outcome;
     },
+    async findNearest(changed, max, signal) {
+      return findNearestTests(changed, await listWorkspace(deps, signal), max);
+    },
   };
+}
+
+async function listWorkspace({ sandbox }: WorkspaceTestRunnerDeps, signal: AbortSignal): Promise<readonly string[]> {
+  const listing = await sandbox.exec(["git", "ls-files", "-co", "--exclude-standard", "-z"], DEFAULT_EXEC, signal);
+  return new TextDecoder()
+    .decode(listing.stdout)
+    .split("\0")
+    .filter((path) => path !== "");
 }
 
 async function findPlan(deps: WorkspaceTestRunnerDeps, signal: AbortSignal): Promise<TestPlan | undefined> {
@@ -59,11 +72,7 @@ async function findPlan(deps: WorkspaceTestRunnerDeps, signal: AbortSignal): Pro
 
 /** For a repository that has no tests yet: the agent may have written the first. */
 async function discoverInWorkspace(deps: WorkspaceTestRunnerDeps, signal: AbortSignal): Promise<TestPlan | undefined> {
-  const listing = await deps.sandbox.exec(["git", "ls-files", "-co", "--exclude-standard", "-z"], DEFAULT_EXEC, signal);
-  const files = new TextDecoder()
-    .decode(listing.stdout)
-    .split("\0")
-    .filter((path) => path !== "");
+  const files = await listWorkspace(deps, signal);
   const texts = new Map<string, string>();
   for (const path of listPlanFiles(files)) {
     const slice = await deps.sandbox.read(parseRepoPath(path));

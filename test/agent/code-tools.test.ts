@@ -83,7 +83,10 @@ function describeTools(createEngine: (baseFolder: string) => JailEngine): void {
     );
     const reader = createCodeReader({ monotonicMs: () => performance.now() });
     files = createWorkspaceFiles(sandbox);
-    const tests = { run: () => Promise.resolve("no-tests-found" as const) };
+    const tests = {
+      run: () => Promise.resolve("no-tests-found" as const),
+      findNearest: () => Promise.resolve([]),
+    };
     const artifacts = { get: () => Promise.reject(new Error("nothing is kept here")) };
     tools = createToolbox({ sandbox, tests, artifacts, syntax: reader, files, index: reader.createIndex(files) });
   });

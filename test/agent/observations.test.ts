@@ -38,6 +38,7 @@ function openRun(): { deps: ToolCallDeps; events: RunEvent[]; kept: Map<string, 
     sandbox: { checkpoint: () => Promise.reject(new Error("nothing changes here")) },
     artifacts,
     journal: { events: () => events },
+    tests: { run: () => Promise.resolve("no-tests-found"), findNearest: () => Promise.resolve([]) },
     redact: (text) => text.replaceAll("token-1", "(redacted)"),
     monotonicMs: () => 0,
   };

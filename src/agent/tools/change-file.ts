@@ -35,7 +35,7 @@ export function changeFile(
     const at = outcome.spans.map(({ first }) => first).join(", ");
     const worse = checked.kind === "worse" ? `\n${checked.line}` : "";
     const text = `Changed ${path} at line ${at} (rev ${rev}).\n${outcome.diff}${worse}`;
-    return { ok: true, text, summary: `edit ${path}:${outcome.spans[0]?.first ?? 1}` };
+    return { ok: true, text, summary: `edit ${path}:${outcome.spans[0]?.first ?? 1}`, changed: [path] };
   });
 }
 

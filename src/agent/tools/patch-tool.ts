@@ -38,7 +38,8 @@ async function applyPatch(deps: EditDeps, patch: string): Promise<ToolResult> {
     paths.push(plan.path);
     remarks.push(plan.remark);
   }
-  return { ok: true, text: `Patched ${paths.join(", ")}.${remarks.join("")}`, summary: `patch ${paths.join(", ")}` };
+  const text = `Patched ${paths.join(", ")}.${remarks.join("")}`;
+  return { ok: true, text, summary: `patch ${paths.join(", ")}`, changed: paths };
 }
 
 async function planFile(deps: EditDeps, file: FilePatch): Promise<Planned> {

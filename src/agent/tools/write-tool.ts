@@ -31,7 +31,8 @@ export function createWriteTool({ sandbox, syntax }: EditDeps): Tool {
         const checked = await checkSyntax(syntax, { path, before: slice?.bytes, after, level: 0 });
         const worse = checked.kind === "worse" ? `\n${checked.line}` : "";
         const lines = input.content.split("\n").length;
-        return { ok: true, text: `Wrote ${path} (${lines} lines, rev ${rev}).${worse}`, summary: `write ${path}` };
+        const text = `Wrote ${path} (${lines} lines, rev ${rev}).${worse}`;
+        return { ok: true, text, summary: `write ${path}`, changed: [path] };
       }),
   });
 }

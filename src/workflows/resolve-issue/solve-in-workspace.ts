@@ -88,7 +88,7 @@ function toSolveDeps(context: SolveContext, parts: SolveParts, signal: AbortSign
   const { tests, files, index } = parts;
   const tools = createToolbox({ sandbox, tests, syntax: code, artifacts, files, index });
   return {
-    agent: { model, journal, artifacts, redact, monotonicMs, sandbox, tools, nudge: NUDGE },
+    agent: { model, journal, artifacts, redact, monotonicMs, sandbox, tests, tools, nudge: NUDGE },
     conversation: run.id,
     base: assignment.base,
     admissible: parts.admissible,
