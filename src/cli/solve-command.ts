@@ -1,5 +1,5 @@
 /** `solve`: the agent on a local repository. */
-import { Option, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { MODES, type Mode } from "../domain/mode.ts";
 import type { SolveResult } from "../domain/solve-result.ts";
 import type { CommandFrame } from "./command-frame.ts";
@@ -7,7 +7,10 @@ import { addLocalOptions, type LocalOptions } from "./local-options.ts";
 import { renderVerdict } from "./render-verdict.ts";
 
 interface SolveOptions extends LocalOptions {
-  readonly issue: string;
+  readonly issue?: string;
+  readonly resume?: string | true;
+  readonly candidates: number;
+  readonly transcript?: string;
   readonly mode: Mode | "auto";
   readonly modelUrl?: string;
   readonly model?: string;
@@ -20,19 +23,42 @@ export function addSolveCommand(program: Command, { useCases, terminal, signal, 
     .command("solve")
     .description("resolve an issue in a local repository; its work tree is neither read nor written without --apply")
     .argument("[dir]", "the repository", ".")
-    .requiredOption("--issue <file>", "the issue's text, first line the title; - reads standard input")
+    .addOption(
+      new Option("--issue <file>", "file with the issue, first line the title; - for standard input; or its address"),
+    )
+    .addOption(
+      new Option("--resume [run]", "go on with a run that was cut off; without an id the newest here").conflicts(
+        "issue",
+      ),
+    )
     .addOption(new Option("--mode <mode>", "what the run may spend").choices(["auto", ...MODES]).default("auto"))
     .option("--model-url <url>", "OpenAI-compatible model server; MODEL_URL otherwise")
     .option("--model <name>", "model to ask for; MODEL_NAME, or the first the server lists, otherwise")
+    .addOption(
+      new Option("--candidates <number>", `attempts of mode deep, at most ${MAX_CANDIDATES}; the best is taken`)
+        .argParser(toCandidates)
+        .default(1),
+    )
+    .option("--transcript <file>", "write the conversation to this file, as Markdown")
     .option("--out <file>", "write the patch to this file")
     .option("--apply", "apply the patch to the work tree, which must be clean");
   addLocalOptions(command).action(async (folder: string, options: SolveOptions) => {
-    const { modelUrl, model, out, sandbox } = options;
-    const wish = { ...options, folder, apply: options.apply ?? false, modelUrl, model, out, sandbox };
+    const { issue, modelUrl, model, out, sandbox, transcript } = options;
+    const resume = options.resume === true ? "" : options.resume;
+    const apply = options.apply ?? false;
+    const wish = { ...options, folder, issue, resume, apply, modelUrl, model, out, sandbox, transcript };
     const result = await useCases.solve(wish, signal);
     terminal.out(options.json === true ? `${JSON.stringify(result)}\n` : render(result, out));
     end(result.outcome === "verified" ? 0 : 1);
   });
+}
+
+const MAX_CANDIDATES = 8;
+
+function toCandidates(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= MAX_CANDIDATES) return number;
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_CANDIDATES}.`);
 }
 
 function render(result: SolveResult, out: string | undefined): string {

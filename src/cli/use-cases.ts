@@ -48,12 +48,18 @@ export interface LocalWish {
 }
 
 export interface SolveWish extends LocalWish {
-  /** File, `-` for standard input. */
-  readonly issue: string;
+  /** File, `-` for standard input, or the address of an issue; not needed to go on with a run. */
+  readonly issue: string | undefined;
+  /** Id of the run to go on with; empty: the newest of this repository. */
+  readonly resume: string | undefined;
+  /** Attempts in mode deep, of which the best is taken. */
+  readonly candidates: number;
   readonly mode: Mode | "auto";
   readonly modelUrl: string | undefined;
   readonly model: string | undefined;
   readonly out: string | undefined;
+  /** File for the conversation as people read it. */
+  readonly transcript: string | undefined;
   readonly apply: boolean;
 }
 

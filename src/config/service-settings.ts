@@ -76,6 +76,11 @@ export const ServiceSettings = z.object({
     description: "Folder for bubblewrap's workspaces; /var/tmp/swe-agent when absent. All of one service share it.",
     accepted: "an absolute path whose parents every user may enter",
   }),
+  SOLVE_DIR: text.optional().meta({
+    description:
+      "Where solve keeps a run until it ends, so that it can go on after a kill; swe-agent/solve in XDG_STATE_HOME or ~/.local/state when absent.",
+    accepted: "a folder that the user may write to",
+  }),
   MODEL_URL: z.url().optional().meta({
     description: "OpenAI-compatible model server, such as vLLM.",
     accepted: "the server's address with or without /v1, such as http://127.0.0.1:8000/v1",

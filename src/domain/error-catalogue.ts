@@ -68,6 +68,11 @@ export const ERROR_CATALOGUE = {
     message: "There is no run {run}.",
     advice: "List the runs with `swe-agent runs list`.",
   },
+  "run-is-busy": {
+    kind: "user",
+    message: "Run {run} is being worked on by process {process}.",
+    advice: "Wait for it, or end that process and go on with it then.",
+  },
   "illegal-transition": {
     kind: "internal",
     message: "A run cannot go from {from} to {to}.",

@@ -6,7 +6,8 @@ import { BotError } from "../domain/bot-error.ts";
 import { parseArtifactId } from "../domain/ids.ts";
 import type { Artifacts } from "../domain/ports.ts";
 
-export function createArtifacts(folder: string): Artifacts {
+/** `flush`: what was put survives a power failure, not only a kill. */
+export function createArtifacts(folder: string, { flush } = { flush: true }): Artifacts {
   return {
     async put(kind, bytes) {
       const hash = createHash("sha256").update(bytes).digest("hex");
@@ -16,7 +17,7 @@ export function createArtifacts(folder: string): Artifacts {
       const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
       try {
         await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-        await writeFile(temporary, bytes, { mode: 0o600, flush: true });
+        await writeFile(temporary, bytes, { mode: 0o600, flush });
         await rename(temporary, path);
       } catch (error) {
         await rm(temporary, { force: true }).catch(() => undefined);

@@ -1,5 +1,10 @@
 /** The built binary as a person runs it: arguments and input in, exit code and both streams out. */
 import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Kept between runs: solve removes the oldest itself. */
+const SOLVE_DIR = join(tmpdir(), "swe-agent-solved-in-tests");
 
 export interface Ran {
   readonly code: number | null;
@@ -11,7 +16,7 @@ export function runBuilt(
   args: readonly string[],
   options: { readonly env?: Readonly<Record<string, string>>; readonly input?: string } = {},
 ): Promise<Ran> {
-  const env = { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", ...options.env };
+  const env = { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", SOLVE_DIR, ...options.env };
   const child = spawn(process.execPath, ["dist/src/main-cli.js", ...args], { env, stdio: "pipe" });
   let out = "";
   let err = "";

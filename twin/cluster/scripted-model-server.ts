@@ -7,6 +7,8 @@ export interface ScriptedModelServerOptions {
   readonly scripts: readonly ModelScript[];
   /** Name it lists under `/v1/models`. */
   readonly model: string;
+  /** Awaited before a completion is answered; `count` is 1 for the first. */
+  readonly onRequest?: (count: number) => Promise<void>;
 }
 
 export interface ScriptedModelServer {
@@ -78,6 +80,7 @@ async function answer(state: State, request: IncomingMessage, response: ServerRe
     return;
   }
   state.bodies.push(body);
+  await state.options.onRequest?.(state.bodies.length);
   if (state.gate !== undefined) {
     state.gate.knock();
     await state.gate.open;

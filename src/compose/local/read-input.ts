@@ -1,5 +1,6 @@
 /** Files named on the command line, with a clear word when they are not there. */
 import { readFile } from "node:fs/promises";
+import { parseServiceSettings } from "../../config/service-settings.ts";
 import { BotError } from "../../domain/bot-error.ts";
 import type { LocalDeps } from "./with-local-parts.ts";
 
@@ -13,21 +14,34 @@ export async function readInput(path: string): Promise<Uint8Array> {
   }
 }
 
+export interface IssueText {
+  readonly title: string;
+  readonly body: string;
+}
+
 /**
  * First line the title (a Markdown heading's marks are taken off), the rest the body.
  *
- * @throws BotError `bad-usage` when there is nothing, or a web address: GitHub is not asked on the command line yet
+ * @throws BotError `bad-usage` when there is nothing; `github-…` for an address
  */
 export async function readIssue(
-  { readStandardInput }: Pick<LocalDeps, "readStandardInput">,
+  { readStandardInput, env }: Pick<LocalDeps, "readStandardInput" | "env">,
   source: string,
-): Promise<{ readonly title: string; readonly body: string }> {
-  if (/^https?:/.test(source)) {
-    throw new BotError("bad-usage", { reason: "--issue takes a file or -; addresses are not supported yet." });
-  }
+  signal: AbortSignal,
+): Promise<IssueText> {
+  if (/^https?:/.test(source)) return readFromGithub(source, env, signal);
   const text = source === "-" ? await readStandardInput() : new TextDecoder().decode(await readInput(source));
   const [first = "", ...rest] = text.trim().split("\n");
   const title = first.replace(/^#+\s*/, "").trim();
   if (title === "") throw new BotError("bad-usage", { reason: "The issue is empty." });
   return { title, body: rest.join("\n").trim() };
+}
+
+/** octokit costs most of a second, so it is loaded only here. */
+async function readFromGithub(address: string, env: LocalDeps["env"], signal: AbortSignal): Promise<IssueText> {
+  const { readIssueAt } = await import("../../github/read-issue-at.ts");
+  const { readNetwork } = await import("../read-network.ts");
+  const settings = parseServiceSettings(env);
+  const { network } = await readNetwork(settings, env);
+  return readIssueAt({ address, token: env["GITHUB_TOKEN"], tokenFor: settings.GITHUB_URL, network }, signal);
 }

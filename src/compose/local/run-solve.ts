@@ -1,39 +1,65 @@
-/** `swe-agent solve`, wired. */
-import { createHash } from "node:crypto";
+/** `swe-agent solve`, wired. A run lies in a folder of its own until it ends, so that a kill loses nothing. */
 import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { renderTranscript } from "../../cli/render-transcript.ts";
 import type { SolveWish } from "../../cli/use-cases.ts";
 import { createCodeReader } from "../../code/create-code-reader.ts";
 import { BotError } from "../../domain/bot-error.ts";
-import { parseArtifactId } from "../../domain/ids.ts";
-import type { Artifacts, Journal, Model } from "../../domain/ports.ts";
-import type { RunEvent } from "../../domain/run-event.ts";
-import type { Run, RunState } from "../../domain/run.ts";
+import { parseRunId } from "../../domain/ids.ts";
+import { TIER_OF_MODE } from "../../domain/mode.ts";
+import type { Model } from "../../domain/ports.ts";
+import type { Run } from "../../domain/run.ts";
 import type { SolveResult } from "../../domain/solve-result.ts";
 import { applyToWorkTree, checkWorkTreeIsClean } from "../../git/apply-to-work-tree.ts";
+import { redactSecrets } from "../../github/redact-secrets.ts";
+import { createArtifacts } from "../../store/artifacts.ts";
+import type { SolveFolder, StoredSolve } from "../../store/solve-folder.ts";
 import { solveLocally, type LocalSolveContext } from "../../workflows/local/solve-locally.ts";
 import { createModel, type ModelSettings } from "../create-model.ts";
 import { randomHex } from "../create-run-context.ts";
-import { createRunId } from "../create-run-id.ts";
 import { PRODUCT } from "../product.ts";
 import { toGitEnvironment } from "../to-git-environment.ts";
-import { readIssue } from "./read-input.ts";
+import { createFolderJournal } from "./folder-journal.ts";
+import { openSolveFolder } from "./open-solve-folder.ts";
 import { withLocalParts, type LocalDeps, type LocalParts } from "./with-local-parts.ts";
 
+/** @throws BotError `bad-usage` · `not-a-repository` · `ref-not-found` · `model-…` before anything is written */
 export async function runSolve(deps: LocalDeps, wish: SolveWish, signal: AbortSignal): Promise<SolveResult> {
-  const issue = await readIssue(deps, wish.issue);
-  const folder = resolve(wish.folder);
   const git = toGitEnvironment(deps.env);
-  if (wish.apply) await checkWorkTreeIsClean(folder, git);
+  if (wish.apply) await checkWorkTreeIsClean(resolve(wish.folder), git);
   const settings = toModelSettings(deps.model, wish);
-  const result = await withLocalParts(deps, { ...wish, signal }, (parts) => {
-    const model = createModel(settings, parts.clock, parts.stack);
-    return solveLocally(toContext(deps, parts, { wish, model, issue }), { ...issue, ref: wish.base }, signal);
+  const folder = await openSolveFolder(deps, wish, signal);
+  try {
+    const result = folder.result ?? (await solve(deps, { folder, settings, wish }, signal));
+    if (folder.result === undefined) await folder.conclude(result);
+    await hand(result, folder, { wish, git });
+    return result;
+  } catch (error) {
+    await keepOrRemove(deps, folder);
+    throw error;
+  } finally {
+    await folder.release();
+  }
+}
+
+interface SolveParts {
+  readonly folder: SolveFolder;
+  readonly settings: ModelSettings;
+  readonly wish: SolveWish;
+}
+
+async function solve(deps: LocalDeps, parts: SolveParts, signal: AbortSignal): Promise<SolveResult> {
+  const { folder, settings, wish } = parts;
+  const { repository, ref, title, body, mode } = folder.about;
+  const at = { ...wish, folder: repository, mirror: join(folder.path, "mirror"), signal };
+  return withLocalParts(deps, at, async (local) => {
+    const model = createModel(settings, local.clock, local.stack);
+    // Asked first: a server that does not answer is said before anything is prepared.
+    await model.profile(TIER_OF_MODE[mode === "auto" ? "standard" : mode], signal);
+    const secrets = [settings.MODEL_API_KEY ?? ""].filter((secret) => secret !== "");
+    const context = toContext(deps, local, { folder, model, secrets });
+    return solveLocally(context, { title, body, ref }, signal);
   });
-  if (wish.out !== undefined) await writeFile(wish.out, result.patch);
-  const proven = result.outcome === "verified" || result.outcome === "plausible";
-  if (wish.apply && proven) await applyToWorkTree(folder, result.patch, git);
-  return result;
 }
 
 function toModelSettings(fromEnvironment: ModelSettings, wish: SolveWish): ModelSettings {
@@ -46,32 +72,32 @@ function toModelSettings(fromEnvironment: ModelSettings, wish: SolveWish): Model
   return settings;
 }
 
-interface SolveParts {
-  readonly wish: SolveWish;
+interface ContextParts {
+  readonly folder: SolveFolder;
   readonly model: Model;
-  readonly issue: { readonly title: string; readonly body: string };
+  readonly secrets: readonly string[];
 }
 
-function toContext(deps: LocalDeps, parts: LocalParts, { wish, model, issue }: SolveParts): LocalSolveContext {
-  const { mirror, clock, sandbox } = parts;
-  const run = toRun(parts, wish, issue);
-  const claim = { run: run.id, epoch: 1 };
+function toContext(deps: LocalDeps, local: LocalParts, { folder, model, secrets }: ContextParts): LocalSolveContext {
+  const { mirror, clock, sandbox } = local;
+  const run = toRun(local, folder.about);
+  const claim = { run: run.id, epoch: run.epoch };
   return {
     run,
     claim,
-    journal: createJournal(deps.onEvent),
+    journal: createFolderJournal(folder, deps.onEvent),
     objects: mirror,
     commits: mirror,
     remote: mirror,
     host: sandbox.host,
-    gate: parts.createGate(claim),
+    gate: local.createGate(claim),
     model,
     code: createCodeReader({ monotonicMs: () => performance.now() }),
-    artifacts: createArtifactsInMemory(),
+    artifacts: createArtifacts(join(folder.path, "artifacts"), { flush: false }),
     clock,
     monotonicMs: () => performance.now(),
     randomHex,
-    redact: (text) => text,
+    redact: (text) => redactSecrets(text, secrets),
     settings: {
       allowedBotIds: [],
       label: "",
@@ -83,59 +109,48 @@ function toContext(deps: LocalDeps, parts: LocalParts, { wish, model, issue }: S
   };
 }
 
-function toRun({ repo, clock }: LocalParts, wish: SolveWish, issue: SolveParts["issue"]): Run {
-  const now = clock.now();
+function toRun({ repo }: LocalParts, about: StoredSolve): Run {
   return {
-    id: createRunId(),
+    id: parseRunId(about.run),
     workflow: "resolve-issue",
     repo,
     number: 0,
-    mode: wish.mode,
+    mode: about.mode,
     trigger: {
       kind: "command-line",
       actor: { id: 0, login: "you" },
-      issueTitle: issue.title,
-      issueBody: issue.body,
+      issueTitle: about.title,
+      issueBody: about.body,
       issueAuthor: "you",
-      at: now,
+      at: about.createdAt,
     },
-    epoch: 1,
+    epoch: about.epoch,
     attempt: 1,
     state: "queued",
     outcome: null,
     parkedReason: null,
-    createdAt: now,
-    updatedAt: now,
+    createdAt: about.createdAt,
+    updatedAt: about.createdAt,
   };
 }
 
-function createJournal(onEvent: (event: RunEvent) => void): Journal {
-  const events: RunEvent[] = [];
-  let state: RunState = "queued";
-  return {
-    events: () => events,
-    state: () => state,
-    append(event, next) {
-      events.push(event);
-      state = next;
-      onEvent(event);
-      return Promise.resolve();
-    },
-  };
+interface Handing {
+  readonly wish: SolveWish;
+  readonly git: Readonly<Record<string, string>>;
 }
 
-function createArtifactsInMemory(): Artifacts {
-  const kept = new Map<string, Uint8Array>();
-  return {
-    put(kind, bytes) {
-      const id = parseArtifactId(`${kind}/${createHash("sha256").update(bytes).digest("hex")}`);
-      kept.set(id, bytes);
-      return Promise.resolve(id);
-    },
-    get(id) {
-      const bytes = kept.get(id);
-      if (bytes === undefined) return Promise.reject(new BotError("artifact-missing", { artifact: id }));
-      return Promise.resolve(bytes);
-    },
-  };
+async function hand(result: SolveResult, folder: SolveFolder, { wish, git }: Handing): Promise<void> {
+  if (wish.out !== undefined) await writeFile(wish.out, result.patch);
+  if (wish.transcript !== undefined) await writeFile(wish.transcript, renderTranscript(folder.about, folder.rows()));
+  const proven = result.outcome === "verified" || result.outcome === "plausible";
+  if (wish.apply && proven) await applyToWorkTree(folder.about.repository, result.patch, git);
+}
+
+/** A run that has not asked the model yet is not worth going on with. */
+async function keepOrRemove(deps: LocalDeps, folder: SolveFolder): Promise<void> {
+  if (folder.rows().some(({ type }) => type === "step.answered")) {
+    deps.say(`What was done is kept. Go on with: swe-agent solve --resume ${folder.about.run}`);
+  } else {
+    await folder.remove();
+  }
 }

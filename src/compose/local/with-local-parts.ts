@@ -43,11 +43,17 @@ export interface LocalParts {
   readonly createGate: (claim: Claim) => Gate;
 }
 
-const HERE: RepoRef = { installationId: 0, repositoryId: 0, owner: "local", name: "repository" };
+export const HERE: RepoRef = { installationId: 0, repositoryId: 0, owner: "local", name: "repository" };
+
+export interface LocalPlace extends LocalWish {
+  readonly signal: AbortSignal;
+  /** Where the mirror lies, and stays; a temporary folder otherwise. */
+  readonly mirror?: string;
+}
 
 export async function withLocalParts<Result>(
   deps: LocalDeps,
-  at: LocalWish & { readonly signal: AbortSignal },
+  at: LocalPlace,
   use: (parts: LocalParts) => Promise<Result>,
 ): Promise<Result> {
   const stack = createReleaseStack();
@@ -58,18 +64,13 @@ export async function withLocalParts<Result>(
   }
 }
 
-async function openLocalParts(
-  deps: LocalDeps,
-  at: LocalWish & { readonly signal: AbortSignal },
-  stack: ReleaseStack,
-): Promise<LocalParts> {
+async function openLocalParts(deps: LocalDeps, at: LocalPlace, stack: ReleaseStack): Promise<LocalParts> {
   const { env, image } = deps;
   // What was asked for on the command line wins over the environment; either one missing means nothing is executed.
   const wanted = at.sandbox ?? deps.sandbox;
   const sandbox = await openSandbox({ wanted, allowNone: wanted === "none", image, env }, at.signal);
   if (sandbox.notice !== null) deps.say(sandbox.notice);
-  const folder = await mkdtemp(join(tmpdir(), "swe-agent-"));
-  stack.push(() => rm(folder, { recursive: true, force: true }));
+  const folder = at.mirror ?? (await openTemporary(stack));
   const clock = createSystemClock();
   const mirror = createLocalMirror({ source: resolve(at.folder), folder, env: toGitEnvironment(env), clock });
   const { host } = sandbox;
@@ -84,4 +85,10 @@ async function openLocalParts(
     createGate: (claim) =>
       createGate({ objects: mirror, commits: mirror, host, clock, randomHex, claim: () => claim, baselines }),
   };
+}
+
+async function openTemporary(stack: ReleaseStack): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "swe-agent-"));
+  stack.push(() => rm(folder, { recursive: true, force: true }));
+  return folder;
 }

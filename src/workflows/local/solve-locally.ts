@@ -31,9 +31,13 @@ export async function solveLocally(
 ): Promise<SolveResult> {
   const { run, journal, remote, monotonicMs } = context;
   const startedMs = monotonicMs();
-  const base = await remote.fetch(run.repo, issue.ref);
+  // A continued run stays on the commit it began with, wherever the branch is now.
+  const earlier = findLast(journal.events(), "assigned");
+  const base = await remote.fetch(run.repo, earlier?.base ?? issue.ref);
   const settings = await readCommittedSettings(context.objects, run.repo, base);
-  await journal.append({ type: "assigned", base, baseRef: issue.ref, snapshot: "" }, "preparing");
+  if (earlier === undefined) {
+    await journal.append({ type: "assigned", base, baseRef: issue.ref, snapshot: "" }, "preparing");
+  }
   const sandbox = await openWorkspace(context, { base }, signal);
   try {
     const assignment = { ...issue, settings, base };
