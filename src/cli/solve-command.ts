@@ -1,5 +1,6 @@
 /** `solve`: the agent on a local repository. */
 import { InvalidArgumentError, Option, type Command } from "commander";
+import { BotError } from "../domain/bot-error.ts";
 import { MODES, type Mode } from "../domain/mode.ts";
 import type { SolveResult } from "../domain/solve-result.ts";
 import type { CommandFrame } from "./command-frame.ts";
@@ -43,6 +44,9 @@ export function addSolveCommand(program: Command, { useCases, terminal, signal, 
     .option("--out <file>", "write the patch to this file")
     .option("--apply", "apply the patch to the work tree, which must be clean");
   addLocalOptions(command).action(async (folder: string, options: SolveOptions) => {
+    if (options.issue === undefined && options.resume === undefined) {
+      throw new BotError("bad-usage", { reason: "--issue is missing; or --resume, to go on with a run." });
+    }
     const { issue, modelUrl, model, out, sandbox, transcript } = options;
     const resume = options.resume === true ? "" : options.resume;
     const apply = options.apply ?? false;
