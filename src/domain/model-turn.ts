@@ -16,6 +16,8 @@ export interface ModelRequest {
   readonly messages: readonly Message[];
   readonly tools: readonly ToolSchema[];
   readonly maxCompletionTokens: number;
+  /** The server's own when left out. */
+  readonly temperature?: number;
 }
 
 export interface ModelAnswer {

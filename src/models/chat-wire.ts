@@ -17,6 +17,7 @@ export function toRequestBody(request: ModelRequest, model: string): string {
     })),
     tool_choice: "auto",
     max_tokens: request.maxCompletionTokens,
+    ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
     stream: true,
     stream_options: { include_usage: true },
   });
