@@ -6,11 +6,13 @@ import { toBotError } from "../domain/bot-error.ts";
 import type { ToolCall } from "../domain/conversation.ts";
 import { BUDGETS, TIER_OF_MODE, type Mode } from "../domain/mode.ts";
 import type { Journal, Model } from "../domain/ports.ts";
+import { findLast, type RunEvent, type RunEventOf } from "../domain/run-event.ts";
 import { repairCall } from "./calls/repair-call.ts";
 import { findPendingCalls, toConversation } from "./conversation-from-events.ts";
 import { runToolCall, type ToolCallDeps } from "./run-tool-call.ts";
 import { findReachedCap, toSpend } from "./spend.ts";
-import { decideStuck } from "./stuck.ts";
+import { decideAfterStep } from "./stuck/decide-after-step.ts";
+import { decideBeforeCall } from "./stuck/decide-before-call.ts";
 import { FINISH, FinishInput } from "./tools/finish-tool.ts";
 
 export interface AgentDeps extends ToolCallDeps {
@@ -18,6 +20,13 @@ export interface AgentDeps extends ToolCallDeps {
   readonly journal: Journal;
   /** Text sent when an answer asks for no tool. */
   readonly nudge: string;
+  /** What to do about repetition; the room's own rules unless given. */
+  readonly stuckRules?: StuckRules;
+}
+
+export interface StuckRules {
+  readonly decideBeforeCall: typeof decideBeforeCall;
+  readonly decideAfterStep: typeof decideAfterStep;
 }
 
 export interface AgentTurn {
@@ -32,13 +41,13 @@ export type AgentEnd =
   | { readonly kind: "out-of-budget"; readonly cap: string }
   | { readonly kind: "stuck"; readonly why: string };
 
-const MAX_ANSWERS_WITHOUT_TOOLS = 3;
+const STUCK_RULES: StuckRules = { decideBeforeCall, decideAfterStep };
 const MAX_COMPLETION_TOKENS_A_STEP = 4_096;
 
 export async function runAgent(deps: AgentDeps, turn: AgentTurn, signal: AbortSignal): Promise<AgentEnd> {
   for (;;) {
     signal.throwIfAborted();
-    const end = (await finishPending(deps, signal)) ?? decideEnd(deps, turn);
+    const end = (await finishPending(deps, signal)) ?? decideEnd(deps, turn) ?? (await settleStep(deps, turn));
     if (end !== undefined) return end;
     await askModel(deps, turn, signal);
   }
@@ -46,25 +55,47 @@ export async function runAgent(deps: AgentDeps, turn: AgentTurn, signal: AbortSi
 
 function decideEnd({ journal }: AgentDeps, { mode }: AgentTurn): AgentEnd | undefined {
   const cap = findReachedCap(toSpend(journal.events()), mode);
-  if (cap !== undefined) return { kind: "out-of-budget", cap };
-  const silent = countTrailingSilence(journal);
-  if (silent >= MAX_ANSWERS_WITHOUT_TOOLS) return { kind: "stuck", why: `${silent} answers without a tool call` };
+  return cap === undefined ? undefined : { kind: "out-of-budget", cap };
+}
+
+/** Once every call of the last answer has its result: says what the model is to hear before it is asked again. */
+async function settleStep(deps: AgentDeps, { mode }: AgentTurn): Promise<AgentEnd | undefined> {
+  const { journal, nudge } = deps;
+  const { answer, rows } = sinceLastAnswer(journal.events());
+  // Told already: by a worker that was killed before it asked, or by the controller.
+  const isTold = rows.some(({ type }) => type === "message.added" || type === "escalated");
+  if (answer === undefined || isTold) return undefined;
+  const notice = findLast(rows, "stuck.noticed") ?? (await noticeCircle(deps, answer.step, mode));
+  if (notice?.response === "stop") return { kind: "stuck", why: notice.text };
+  const text = notice?.text ?? (answer.message.toolCalls.length === 0 ? nudge : undefined);
+  if (text === undefined) return undefined;
+  const message = { role: "user", text } as const;
+  await journal.append({ type: "message.added", step: answer.step, message }, "solving");
   return undefined;
 }
 
-function countTrailingSilence(journal: Journal): number {
-  const events = journal.events();
-  // A larger mode starts the count again: it was told something new.
-  const since = events.slice(events.findLastIndex(({ type }) => type === "escalated") + 1);
-  const calls = since.flatMap((event) => (event.type === "step.answered" ? [event.message.toolCalls.length] : []));
-  return calls.length - 1 - calls.findLastIndex((count) => count > 0);
+async function noticeCircle(
+  { journal, stuckRules = STUCK_RULES }: AgentDeps,
+  step: number,
+  mode: Mode,
+): Promise<RunEventOf<"stuck.noticed"> | undefined> {
+  const decision = stuckRules.decideAfterStep(journal.events(), mode);
+  if (decision === undefined) return undefined;
+  const notice = { type: "stuck.noticed", step, ...decision } as const;
+  await journal.append(notice, "solving");
+  return notice;
 }
 
-async function askModel(
-  { model, journal, tools, nudge }: AgentDeps,
-  turn: AgentTurn,
-  signal: AbortSignal,
-): Promise<void> {
+function sinceLastAnswer(events: readonly RunEvent[]): {
+  readonly answer: RunEventOf<"step.answered"> | undefined;
+  readonly rows: readonly RunEvent[];
+} {
+  const at = events.findLastIndex(({ type }) => type === "step.answered");
+  const answer = events[at];
+  return { answer: answer?.type === "step.answered" ? answer : undefined, rows: events.slice(at + 1) };
+}
+
+async function askModel({ model, journal, tools }: AgentDeps, turn: AgentTurn, signal: AbortSignal): Promise<void> {
   const spend = toSpend(journal.events());
   const step = spend.steps + 1;
   await journal.append({ type: "step.requested", step }, "solving");
@@ -86,22 +117,18 @@ async function askModel(
   const repaired = calls.flatMap(({ call, repairs }) => (repairs.length === 0 ? [] : [{ callId: call.id, repairs }]));
   const about = { step, usage, server, durationMs, ...(repaired.length === 0 ? {} : { repaired }) };
   await journal.append({ type: "step.answered", message, ...about }, "solving");
-  if (message.toolCalls.length === 0) {
-    await journal.append({ type: "message.added", step, message: { role: "user", text: nudge } }, "solving");
-  }
 }
 
 /** Runs the calls of the last answer that have no result yet; a `finish` ends the loop instead. */
 async function finishPending(agent: AgentDeps, signal: AbortSignal): Promise<AgentEnd | undefined> {
-  const { step, calls } = findPendingCalls(agent.journal.events());
+  const { journal, stuckRules = STUCK_RULES } = agent;
+  const { step, calls } = findPendingCalls(journal.events());
   for (const call of calls) {
     signal.throwIfAborted();
     const summary = readFinish(call);
     if (summary !== undefined) return { kind: "handed-in", step, callId: call.id, summary };
-    const advice = decideStuck(agent.journal.events(), call);
-    const event = await runToolCall(agent, { step, call, refused: advice !== "go-on" }, signal);
-    await agent.journal.append(event, "solving");
-    if (advice === "stop") return { kind: "stuck", why: `the same ${call.name} call again and again` };
+    const decision = stuckRules.decideBeforeCall(journal.events(), call);
+    await journal.append(await runToolCall(agent, { step, call, decision }, signal), "solving");
   }
   return undefined;
 }

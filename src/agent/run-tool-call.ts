@@ -2,6 +2,7 @@
 import type { ToolCall } from "../domain/conversation.ts";
 import type { Artifacts, Sandbox } from "../domain/ports.ts";
 import type { RunEventOf } from "../domain/run-event.ts";
+import type { CallDecision } from "./stuck/decide-before-call.ts";
 import type { Tool, ToolResult } from "./tool.ts";
 
 export interface ToolCallDeps {
@@ -16,8 +17,8 @@ export interface ToolCallDeps {
 export interface ToolCallRequest {
   readonly step: number;
   readonly call: ToolCall;
-  /** The same call was made too often while nothing changed. */
-  readonly refused: boolean;
+  /** Whether it is run, or answered without. */
+  readonly decision: CallDecision;
 }
 
 export async function runToolCall(
@@ -25,11 +26,11 @@ export async function runToolCall(
   request: ToolCallRequest,
   signal: AbortSignal,
 ): Promise<RunEventOf<"tool.finished">> {
-  const { step, call } = request;
+  const { step, call, decision } = request;
   const startedMs = deps.monotonicMs();
   const tool = deps.tools.find(({ name }) => name === call.name);
-  const ran = await run(deps, { tool, call, refused: request.refused }, signal);
-  const mutating = tool?.mutating === true && ran.valid;
+  const ran = await run(deps, { tool, call, decision }, signal);
+  const mutating = tool?.mutating === true && ran.valid && ran.instead === undefined;
   const kept = mutating ? await keepWorkspace(deps) : { tree: null, checkpoint: null };
   return {
     type: "tool.finished",
@@ -43,27 +44,30 @@ export async function runToolCall(
     mutating,
     durationMs: Math.round(deps.monotonicMs() - startedMs),
     ...kept,
+    ...(ran.instead === undefined ? {} : { instead: ran.instead }),
   };
 }
 
 interface Ran {
   readonly result: ToolResult;
   readonly valid: boolean;
+  readonly instead?: "answered" | "refused";
 }
 
 async function run(
   deps: ToolCallDeps,
-  what: { readonly tool: Tool | undefined; readonly call: ToolCall; readonly refused: boolean },
+  what: { readonly tool: Tool | undefined; readonly call: ToolCall; readonly decision: CallDecision },
   signal: AbortSignal,
 ): Promise<Ran> {
-  const { tool, call } = what;
+  const { tool, call, decision } = what;
   if (tool === undefined) {
     const names = deps.tools.map(({ name }) => name).join(", ");
     return invalid(`There is no tool ${call.name.slice(0, 60)}. The tools are: ${names}.`);
   }
-  if (what.refused) {
-    const text = "Refused: this very call was made before and nothing has changed since. Try something else.";
-    return { valid: true, result: { ok: false, text, summary: `${call.name}: refused, repeated` } };
+  if (decision.kind === "answer") {
+    const { instead, text } = decision;
+    const ok = instead === "answered";
+    return { valid: true, instead, result: { ok, text, summary: `${call.name}: ${instead}, repeated` } };
   }
   const ran = await tool.execute(call.arguments, signal);
   if (ran.kind === "invalid") return invalid(`The call was not run. ${ran.problems}`);

@@ -17,6 +17,7 @@ const DESCRIBE: Describe = {
   "step.answered": ({ step, message, usage }) =>
     `step ${step}: ${firstLine(message.text)} (${usage.completion} tokens)`,
   "tool.finished": ({ ok, summary }) => `${ok ? "" : "✗ "}${firstLine(summary)}`,
+  "stuck.noticed": ({ rule, response, text }) => `rule ${rule}, ${response}: ${firstLine(text)}`,
   "message.added": ({ message }) => ("text" in message ? firstLine(message.text) : ""),
   "candidate.committed": ({ round, commit }) => `round ${round}: ${commit.slice(0, 12)}`,
   verdict: ({ round, verdict }) => `round ${round}: ${verdict.verdict}. ${firstLine(verdict.reason)}`,
