@@ -11,8 +11,6 @@ import { toSpend } from "./spend.ts";
 export interface AskDeps extends FitDeps {
   readonly model: Model;
   readonly journal: Journal;
-  /** Text sent when an answer asks for no tool. */
-  readonly nudge: string;
 }
 
 export interface AgentTurn {
@@ -69,7 +67,7 @@ async function complete(
   }
 }
 
-async function keepAnswer({ journal, tools, nudge }: AskDeps, step: number, answer: ModelAnswer): Promise<void> {
+async function keepAnswer({ journal, tools }: AskDeps, step: number, answer: ModelAnswer): Promise<void> {
   const { usage, server, durationMs } = answer;
   // Only repaired calls enter the history: what a model reads there it writes again.
   const calls = answer.message.toolCalls.map((call) => repairCall(call, tools));
@@ -77,7 +75,4 @@ async function keepAnswer({ journal, tools, nudge }: AskDeps, step: number, answ
   const repaired = calls.flatMap(({ call, repairs }) => (repairs.length === 0 ? [] : [{ callId: call.id, repairs }]));
   const about = { step, usage, server, durationMs, ...(repaired.length === 0 ? {} : { repaired }) };
   await journal.append({ type: "step.answered", message, ...about }, "solving");
-  if (message.toolCalls.length === 0) {
-    await journal.append({ type: "message.added", step, message: { role: "user", text: nudge } }, "solving");
-  }
 }

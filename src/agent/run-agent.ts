@@ -4,20 +4,32 @@
  */
 import { toBotError } from "../domain/bot-error.ts";
 import type { ToolCall } from "../domain/conversation.ts";
+import type { Mode } from "../domain/mode.ts";
 import type { Journal, Sandbox } from "../domain/ports.ts";
+import { findLast, type RunEvent, type RunEventOf } from "../domain/run-event.ts";
 import { askModel, type AgentTurn, type AskDeps } from "./ask-model.ts";
 import { findPendingCalls } from "./conversation-from-events.ts";
 import { runToolCall, type ToolCallDeps } from "./run-tool-call.ts";
 import { findReachedCap, toSpend } from "./spend.ts";
-import { decideStuck } from "./stuck.ts";
+import { decideAfterStep } from "./stuck/decide-after-step.ts";
+import { decideBeforeCall } from "./stuck/decide-before-call.ts";
 import { FINISH, FinishInput } from "./tools/finish-tool.ts";
-
-export type { AgentTurn } from "./ask-model.ts";
 
 export interface AgentDeps extends ToolCallDeps, AskDeps {
   readonly sandbox: Pick<Sandbox, "checkpoint" | "diff">;
   readonly journal: Journal;
+  /** Text sent when an answer asks for no tool. */
+  readonly nudge: string;
+  /** What to do about repetition; the room's own rules unless given. */
+  readonly stuckRules?: StuckRules;
 }
+
+export interface StuckRules {
+  readonly decideBeforeCall: typeof decideBeforeCall;
+  readonly decideAfterStep: typeof decideAfterStep;
+}
+
+export type { AgentTurn } from "./ask-model.ts";
 
 export type AgentEnd =
   /** The call waits for its result: the verifier's word. */
@@ -25,12 +37,12 @@ export type AgentEnd =
   | { readonly kind: "out-of-budget"; readonly cap: string }
   | { readonly kind: "stuck"; readonly why: string };
 
-const MAX_ANSWERS_WITHOUT_TOOLS = 3;
+const STUCK_RULES: StuckRules = { decideBeforeCall, decideAfterStep };
 
 export async function runAgent(deps: AgentDeps, turn: AgentTurn, signal: AbortSignal): Promise<AgentEnd> {
   for (;;) {
     signal.throwIfAborted();
-    const end = (await finishPending(deps, turn, signal)) ?? decideEnd(deps, turn);
+    const end = (await finishPending(deps, turn, signal)) ?? decideEnd(deps, turn) ?? (await settleStep(deps, turn));
     if (end !== undefined) return end;
     if ((await askModel(deps, turn, signal)) === "full") return { kind: "stuck", why: "the conversation is too long" };
   }
@@ -38,18 +50,44 @@ export async function runAgent(deps: AgentDeps, turn: AgentTurn, signal: AbortSi
 
 function decideEnd({ journal }: AgentDeps, { budget }: AgentTurn): AgentEnd | undefined {
   const cap = findReachedCap(toSpend(journal.events()), budget);
-  if (cap !== undefined) return { kind: "out-of-budget", cap };
-  const silent = countTrailingSilence(journal);
-  if (silent >= MAX_ANSWERS_WITHOUT_TOOLS) return { kind: "stuck", why: `${silent} answers without a tool call` };
+  return cap === undefined ? undefined : { kind: "out-of-budget", cap };
+}
+
+/** Once every call of the last answer has its result: says what the model is to hear before it is asked again. */
+async function settleStep(deps: AgentDeps, { mode }: AgentTurn): Promise<AgentEnd | undefined> {
+  const { journal, nudge } = deps;
+  const { answer, rows } = sinceLastAnswer(journal.events());
+  // Told already: by a worker that was killed before it asked, or by the controller.
+  const isTold = rows.some(({ type }) => type === "message.added" || type === "escalated");
+  if (answer === undefined || isTold) return undefined;
+  const notice = findLast(rows, "stuck.noticed") ?? (await noticeCircle(deps, answer.step, mode));
+  if (notice?.response === "stop") return { kind: "stuck", why: notice.text };
+  const text = notice?.text ?? (answer.message.toolCalls.length === 0 ? nudge : undefined);
+  if (text === undefined) return undefined;
+  const message = { role: "user", text } as const;
+  await journal.append({ type: "message.added", step: answer.step, message }, "solving");
   return undefined;
 }
 
-function countTrailingSilence(journal: Journal): number {
-  const events = journal.events();
-  // A larger mode starts the count again: it was told something new.
-  const since = events.slice(events.findLastIndex(({ type }) => type === "escalated") + 1);
-  const calls = since.flatMap((event) => (event.type === "step.answered" ? [event.message.toolCalls.length] : []));
-  return calls.length - 1 - calls.findLastIndex((count) => count > 0);
+async function noticeCircle(
+  { journal, stuckRules = STUCK_RULES }: AgentDeps,
+  step: number,
+  mode: Mode,
+): Promise<RunEventOf<"stuck.noticed"> | undefined> {
+  const decision = stuckRules.decideAfterStep(journal.events(), mode);
+  if (decision === undefined) return undefined;
+  const notice = { type: "stuck.noticed", step, ...decision } as const;
+  await journal.append(notice, "solving");
+  return notice;
+}
+
+function sinceLastAnswer(events: readonly RunEvent[]): {
+  readonly answer: RunEventOf<"step.answered"> | undefined;
+  readonly rows: readonly RunEvent[];
+} {
+  const at = events.findLastIndex(({ type }) => type === "step.answered");
+  const answer = events[at];
+  return { answer: answer?.type === "step.answered" ? answer : undefined, rows: events.slice(at + 1) };
 }
 
 /** Runs the calls of the last answer that have no result yet; a `finish` ends the loop instead. */
@@ -58,15 +96,14 @@ async function finishPending(
   { budget }: AgentTurn,
   signal: AbortSignal,
 ): Promise<AgentEnd | undefined> {
-  const { step, calls } = findPendingCalls(agent.journal.events());
+  const { journal, stuckRules = STUCK_RULES } = agent;
+  const { step, calls } = findPendingCalls(journal.events());
   for (const call of calls) {
     signal.throwIfAborted();
     const summary = readFinish(call);
     if (summary !== undefined) return { kind: "handed-in", step, callId: call.id, summary };
-    const advice = decideStuck(agent.journal.events(), call);
-    const event = await runToolCall(agent, { step, call, budget, refused: advice !== "go-on" }, signal);
-    await agent.journal.append(event, "solving");
-    if (advice === "stop") return { kind: "stuck", why: `the same ${call.name} call again and again` };
+    const decision = stuckRules.decideBeforeCall(journal.events(), call);
+    await journal.append(await runToolCall(agent, { step, call, decision, budget }, signal), "solving");
   }
   return undefined;
 }

@@ -6,6 +6,7 @@ import type { RunEvent, RunEventOf } from "../domain/run-event.ts";
 import { fitObservation, isObservationBudgetUsed } from "./history/fit-observation.ts";
 import { findNotice } from "./find-notice.ts";
 import { OUTPUT_PREFIX, toChanged, toMemory } from "./tool-memory.ts";
+import type { CallDecision } from "./stuck/decide-before-call.ts";
 import type { Tool, ToolResult, ToolUse } from "./tool.ts";
 import { verifyOnEdit } from "./verify-on-edit.ts";
 
@@ -23,8 +24,8 @@ export interface ToolCallDeps {
 export interface ToolCallRequest {
   readonly step: number;
   readonly call: ToolCall;
-  /** The same call was made too often while nothing changed. */
-  readonly refused: boolean;
+  /** Whether it is run, or answered without. */
+  readonly decision: CallDecision;
   readonly budget: Budget;
 }
 
@@ -33,12 +34,12 @@ export async function runToolCall(
   request: ToolCallRequest,
   signal: AbortSignal,
 ): Promise<RunEventOf<"tool.finished">> {
-  const { step, call } = request;
+  const { step, call, decision } = request;
   const startedMs = deps.monotonicMs();
   const tool = deps.tools.find(({ name }) => name === call.name);
   const use = { memory: toMemory(deps.journal.events()), signal };
-  const ran = await run(deps, { tool, call, refused: request.refused }, use);
-  const mutating = tool?.mutating === true && ran.valid;
+  const ran = await run(deps, { tool, call, decision }, use);
+  const mutating = tool?.mutating === true && ran.valid && ran.instead === undefined;
   const checked = await addTests(deps, ran.result, signal);
   const kept = mutating ? await keepWorkspace(deps) : { tree: null, checkpoint: null };
   const shown = await showResult(deps, request, checked);
@@ -54,6 +55,7 @@ export async function runToolCall(
     mutating,
     durationMs: Math.round(deps.monotonicMs() - startedMs),
     ...kept,
+    ...(ran.instead === undefined ? {} : { instead: ran.instead }),
   };
 }
 
@@ -105,21 +107,23 @@ function toBytes(text: string): Uint8Array {
 interface Ran {
   readonly result: ToolResult;
   readonly valid: boolean;
+  readonly instead?: "answered" | "refused";
 }
 
 async function run(
   deps: ToolCallDeps,
-  what: { readonly tool: Tool | undefined; readonly call: ToolCall; readonly refused: boolean },
+  what: { readonly tool: Tool | undefined; readonly call: ToolCall; readonly decision: CallDecision },
   use: ToolUse,
 ): Promise<Ran> {
-  const { tool, call } = what;
+  const { tool, call, decision } = what;
   if (tool === undefined) {
     const names = deps.tools.map(({ name }) => name).join(", ");
     return invalid(`There is no tool ${call.name.slice(0, 60)}. The tools are: ${names}.`);
   }
-  if (what.refused) {
-    const text = "Refused: this very call was made before and nothing has changed since. Try something else.";
-    return { valid: true, result: { ok: false, text, summary: `${call.name}: refused, repeated` } };
+  if (decision.kind === "answer") {
+    const { instead, text } = decision;
+    const ok = instead === "answered";
+    return { valid: true, instead, result: { ok, text, summary: `${call.name}: ${instead}, repeated` } };
   }
   const ran = await tool.execute(call.arguments, use);
   if (ran.kind === "invalid") return invalid(`The call was not run. ${ran.problems}`);

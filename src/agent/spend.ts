@@ -8,6 +8,8 @@ export interface Spend {
   readonly tokens: TokenUsage;
   readonly modelMs: number;
   readonly toolMs: number;
+  /** The part of `toolMs` that commands and tests took. */
+  readonly commandMs: number;
   readonly toolCalls: {
     readonly attempted: number;
     readonly validFirstTry: number;
@@ -28,16 +30,26 @@ export function toSpend(events: readonly RunEvent[]): Spend {
   return {
     steps: answers.length,
     tokens: answers.reduce<TokenUsage>((sum, { usage }) => addUsage(sum, usage), NO_TOKENS),
-    modelMs: answers.reduce((sum, { durationMs }) => sum + durationMs, 0),
-    toolMs: tools.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    modelMs: sumDurations(answers),
+    toolMs: sumDurations(tools),
+    commandMs: sumDurations(tools.filter(({ tool }) => tool === "shell" || tool === "test")),
     toolCalls: { attempted: tools.length, validFirstTry: valid - repaired, repaired, failed: tools.length - valid },
   };
+}
+
+function sumDurations(rows: readonly { readonly durationMs: number }[]): number {
+  return rows.reduce((sum, { durationMs }) => sum + durationMs, 0);
 }
 
 /** Which cap is reached, or nothing. Time counts as model and tool time, so that waiting for a server costs nothing. */
 export function findReachedCap(spend: Spend, budget: Budget): string | undefined {
   if (spend.steps >= budget.maxSteps) return `${budget.maxSteps} steps`;
   if (spend.tokens.completion >= budget.maxCompletionTokens) return `${budget.maxCompletionTokens} completion tokens`;
-  if (spend.modelMs + spend.toolMs >= budget.maxWallMs) return `${Math.round(budget.maxWallMs / 60_000)} minutes`;
+  if (spend.modelMs + spend.toolMs >= budget.maxWallMs) return `${toMinutes(budget.maxWallMs)} minutes`;
+  if (spend.commandMs >= budget.maxCommandMs) return `${toMinutes(budget.maxCommandMs)} minutes of commands`;
   return undefined;
+}
+
+function toMinutes(ms: number): number {
+  return Math.round(ms / 60_000);
 }

@@ -17,6 +17,7 @@ const DESCRIBE: Describe = {
   "step.answered": ({ step, message, usage }) =>
     `step ${step}: ${firstLine(message.text)} (${usage.completion} tokens)`,
   "tool.finished": ({ ok, summary }) => `${ok ? "" : "✗ "}${firstLine(summary)}`,
+  "stuck.noticed": ({ rule, response, text }) => `rule ${rule}, ${response}: ${firstLine(text)}`,
   "message.added": ({ message }) => ("text" in message ? firstLine(message.text) : ""),
   "history.masked": ({ before, tokens }) => `${before} older tool results; about ${tokens} tokens are left`,
   "history.summarised": ({ keptFrom }) => `all before step ${keptFrom}`,

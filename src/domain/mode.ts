@@ -12,6 +12,8 @@ export interface Budget {
   readonly maxSteps: number;
   readonly maxCompletionTokens: number;
   readonly maxWallMs: number;
+  /** Of commands and tests together. */
+  readonly maxCommandMs: number;
   /** How often the verifier may send the run back before the mode is used up. */
   readonly maxDebugRounds: number;
   /** Tokens of one request from which on older observations are masked. */
@@ -32,6 +34,7 @@ export const BUDGETS: Readonly<Record<Mode, Budget>> = {
     maxSteps: 10,
     maxCompletionTokens: 5_000,
     maxWallMs: 6 * MINUTE_MS,
+    maxCommandMs: 3 * MINUTE_MS,
     maxDebugRounds: 0,
     maxPeakTokens: 24_000,
     maxObservationTokens: 12_000,
@@ -42,6 +45,7 @@ export const BUDGETS: Readonly<Record<Mode, Budget>> = {
     maxSteps: 30,
     maxCompletionTokens: 20_000,
     maxWallMs: 20 * MINUTE_MS,
+    maxCommandMs: 10 * MINUTE_MS,
     maxDebugRounds: 2,
     maxPeakTokens: 48_000,
     maxObservationTokens: 40_000,
@@ -52,6 +56,7 @@ export const BUDGETS: Readonly<Record<Mode, Budget>> = {
     maxSteps: 100,
     maxCompletionTokens: 120_000,
     maxWallMs: 90 * MINUTE_MS,
+    maxCommandMs: 45 * MINUTE_MS,
     maxDebugRounds: 5,
     maxPeakTokens: 96_000,
     maxObservationTokens: 90_000,

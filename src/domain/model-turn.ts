@@ -16,6 +16,8 @@ export interface ModelRequest {
   readonly messages: readonly Message[];
   readonly tools: readonly ToolSchema[];
   readonly maxCompletionTokens: number;
+  /** The server's own when left out. */
+  readonly temperature?: number;
   /** What the model may think before it answers; servers without such a field are not told. */
   readonly maxReasoningTokens?: number;
 }

@@ -10,6 +10,10 @@ import { Verdict } from "./verdict.ts";
 
 const commit = z.string().regex(/^[0-9a-f]{40}$/);
 
+/** What is done about a run that goes in circles, from mild to final. */
+const StuckResponse = z.enum(["nudge", "re-plan", "stop"]);
+export type StuckResponse = z.infer<typeof StuckResponse>;
+
 export const Features = z.record(z.string(), z.number());
 
 export const RunEvent = z.discriminatedUnion("type", [
@@ -50,6 +54,17 @@ export const RunEvent = z.discriminatedUnion("type", [
     tree: z.string().nullable().describe("tree hash after a mutating call"),
     checkpoint: z.string().nullable().describe("artifact id of the pack that restores that tree"),
     remember: z.record(z.string(), z.string().nullable()).optional().describe("what later calls have to know"),
+    instead: z
+      .enum(["answered", "refused"])
+      .optional()
+      .describe("the call repeats an earlier one and was not run: its result was given again, or it was refused"),
+  }),
+  z.object({
+    type: z.literal("stuck.noticed"),
+    step: z.int(),
+    rule: z.int(),
+    response: StuckResponse,
+    text: z.string().describe("what the model reads next; of `stop`, why"),
   }),
   z.object({ type: z.literal("message.added"), step: z.int(), message: Message }),
   z.object({

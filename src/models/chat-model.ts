@@ -2,6 +2,7 @@
 import { createParser } from "eventsource-parser";
 import { Agent, request as send, type Dispatcher } from "undici";
 import { BotError } from "../domain/bot-error.ts";
+import { addUsage } from "../domain/conversation.ts";
 import type { ModelAnswer, ModelProfile, ModelRequest } from "../domain/model-turn.ts";
 import type { Clock, Model } from "../domain/ports.ts";
 import { ModelList, readErrorMessage, toRequestBody, type ReasoningField } from "./chat-wire.ts";
@@ -27,6 +28,10 @@ export interface ChatModel extends Model {
   close(): Promise<void>;
 }
 
+// Most servers' own temperature for these models is 0.6 to 0.7; a little more of it leaves a loop.
+const USUAL_TEMPERATURE = 0.7;
+const TEMPERATURE_RISE = 0.2;
+const MAX_TEMPERATURE = 1.2;
 const RETRY_DELAYS_MS = [500, 2_000];
 // A cold 100K-token prefill takes a minute; between two tokens nothing sane takes this long.
 const HEADERS_TIMEOUT_MS = 180_000;
@@ -60,7 +65,7 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
         named = undefined;
         throw error;
       });
-      return retrying(connection, signal, () => completeOnce(connection, { request, model }, signal));
+      return completeWithoutRepetition(connection, { request, model }, signal);
     },
     async profile(_tier, signal) {
       profiled ??= findProfile(connection, signal);
@@ -90,25 +95,62 @@ async function retrying<Result>(
   return attempt();
 }
 
-async function completeOnce(
+interface Asked {
+  readonly request: ModelRequest;
+  readonly model: string;
+}
+
+interface Answered {
+  readonly answer: ModelAnswer;
+  /** The answer was broken off where it began to repeat itself. */
+  readonly isCutOff: boolean;
+}
+
+/** An answer that repeats itself is asked for once more, warmer; the second time it is taken as far as it is sane. */
+async function completeWithoutRepetition(
   connection: Connection,
-  what: { readonly request: ModelRequest; readonly model: string },
+  asked: Asked,
   signal: AbortSignal,
 ): Promise<ModelAnswer> {
+  const ask = (what: Asked): Promise<Answered> =>
+    retrying(connection, signal, () => completeOnce(connection, what, signal));
+  const first = await ask(asked);
+  if (!first.isCutOff) return first.answer;
+  const temperature = raise(asked.request.temperature ?? USUAL_TEMPERATURE);
+  const second = await ask({ ...asked, request: { ...asked.request, temperature } });
+  const { server, usage, durationMs } = second.answer;
+  const remark = second.isCutOff ? "repeated itself twice, cut off" : "repeated itself, asked again";
+  return {
+    ...second.answer,
+    server: `${server} (${remark})`,
+    usage: addUsage(first.answer.usage, usage),
+    durationMs: first.answer.durationMs + durationMs,
+  };
+}
+
+function raise(temperature: number): number {
+  return Math.min(Math.round((temperature + TEMPERATURE_RISE) * 100) / 100, MAX_TEMPERATURE);
+}
+
+async function completeOnce(connection: Connection, { request, model }: Asked, signal: AbortSignal): Promise<Answered> {
   const { options, base } = connection;
   const startedMs = options.monotonicMs();
+  const enough = new AbortController();
+  const either = AbortSignal.any([signal, enough.signal]);
   const response = await post(
     connection,
-    toRequestBody(what.request, { model: what.model, reasoningField: options.reasoningField }),
-    signal,
+    toRequestBody(request, { model, reasoningField: options.reasoningField }),
+    either,
   );
   const assembler = createStreamAssembler();
-  await pump(response, assembler, signal);
-  const assembled = assembler.finish();
+  await pump(response, assembler, { signal, enough });
+  const isCutOff = assembler.isRepeating();
+  const assembled = isCutOff ? assembler.cutOff() : assembler.finish();
   if (assembled.kind === "broken") throw new BotError("model-answer-invalid", { reason: assembled.reason });
   const { message, finish, usage } = assembled;
   const durationMs = Math.round(options.monotonicMs() - startedMs);
-  return { message, finish, usage, server: `${what.model} at ${new URL(base).host}`, durationMs };
+  const server = `${model} at ${new URL(base).host}`;
+  return { answer: { message, finish, usage, server, durationMs }, isCutOff };
 }
 
 async function post(connection: Connection, body: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
@@ -121,17 +163,27 @@ async function post(connection: Connection, body: string, signal: AbortSignal): 
   throw toStatusError(response.statusCode, readErrorMessage(await response.body.text().catch(() => "")));
 }
 
-async function pump(response: Dispatcher.ResponseData, assembler: StreamAssembler, signal: AbortSignal): Promise<void> {
+/** To abort `enough` ends the request, and with it the server's work. */
+async function pump(
+  response: Dispatcher.ResponseData,
+  assembler: StreamAssembler,
+  { signal, enough }: { readonly signal: AbortSignal; readonly enough: AbortController },
+): Promise<void> {
   const parser = createParser({
     onEvent: ({ data }) => {
       assembler.add(data);
+      if (assembler.isRepeating()) enough.abort();
     },
   });
   const decoder = new TextDecoder();
   try {
-    for await (const bytes of response.body) parser.feed(decoder.decode(bytes as Uint8Array, { stream: true }));
+    for await (const bytes of response.body) {
+      parser.feed(decoder.decode(bytes as Uint8Array, { stream: true }));
+      if (enough.signal.aborted) return;
+    }
   } catch (error) {
     signal.throwIfAborted();
+    if (enough.signal.aborted) return;
     const reason = error instanceof Error ? error.message : String(error);
     throw new BotError("model-answer-invalid", { reason: `the stream broke: ${reason}` }, { cause: error });
   }

@@ -26,6 +26,7 @@ export function toRequestBody(request: ModelRequest, { model, reasoningField }: 
     })),
     tool_choice: "auto",
     max_tokens: request.maxCompletionTokens,
+    ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
     stream: true,
     stream_options: { include_usage: true },
     ...toReasoning(request.maxReasoningTokens, reasoningField),

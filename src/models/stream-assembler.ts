@@ -2,6 +2,7 @@
 import { NO_TOKENS, type AssistantMessage, type TokenUsage, type ToolCall } from "../domain/conversation.ts";
 import type { ModelAnswer } from "../domain/model-turn.ts";
 import { StreamChunk } from "./chat-wire.ts";
+import { createRepetitionWatch, type Repetition } from "./repetition/watch-repetition.ts";
 
 export type Assembled =
   | {
@@ -17,6 +18,10 @@ export interface StreamAssembler {
   add(data: string): void;
   /** Called when the stream closed cleanly. `[DONE]` alone proves nothing: vLLM sends it after an error, too. */
   finish(): Assembled;
+  /** Whether what came so far says the same again and again, so that the rest is not worth waiting for. */
+  isRepeating(): boolean;
+  /** What came before the repetition, as text; without calls, because none of them is whole. */
+  cutOff(): Extract<Assembled, { kind: "answer" }>;
 }
 
 interface PartialCall {
@@ -34,19 +39,26 @@ export function createStreamAssembler(): StreamAssembler {
   let usage = NO_TOKENS;
   let broken: string | undefined;
   const calls = new Map<number, PartialCall>();
+  const watch = createRepetitionWatch();
 
   function addChoice(choice: StreamChunk["choices"][number]): void {
-    content += choice.delta.content ?? "";
-    reasoning += choice.delta.reasoning ?? choice.delta.reasoning_content ?? "";
+    const said = choice.delta.content ?? "";
+    const thought = choice.delta.reasoning ?? choice.delta.reasoning_content ?? "";
+    content += said;
+    reasoning += thought;
+    watch.add("content", said);
+    watch.add("reasoning", thought);
     for (const part of choice.delta.tool_calls ?? []) addPart(part);
     finishReason = choice.finish_reason ?? finishReason;
   }
 
   function addPart(part: CallPart): void {
     const call = calls.get(part.index) ?? { id: "", name: "", arguments: "" };
+    const written = part.function?.arguments ?? "";
     call.id = part.id ?? call.id;
     call.name += part.function?.name ?? "";
-    call.arguments += part.function?.arguments ?? "";
+    call.arguments += written;
+    watch.add(part.index, written);
     calls.set(part.index, call);
   }
 
@@ -68,15 +80,33 @@ export function createStreamAssembler(): StreamAssembler {
       if (broken !== undefined) return { kind: "broken", reason: broken };
       if (finishReason === undefined) return { kind: "broken", reason: "the stream ended without a finish reason" };
       const toolCalls = [...calls.entries()].sort(([a], [b]) => a - b).map(([index, call]) => toToolCall(index, call));
-      const message: AssistantMessage = {
-        role: "assistant",
-        text: content,
-        toolCalls,
-        ...(reasoning === "" ? {} : { reasoning }),
-      };
+      const message = toMessage(content, reasoning, toolCalls);
       return { kind: "answer", message, finish: toFinish(finishReason, toolCalls.length), usage };
     },
+    isRepeating: () => watch.found() !== undefined,
+    cutOff() {
+      const found = watch.found();
+      const message = toMessage(keep(content, "content", found), keep(reasoning, "reasoning", found), []);
+      const written = [...calls.values()].map((call) => call.arguments);
+      return { kind: "answer", message, finish: "stop", usage: estimateUsage(usage, [content, reasoning, ...written]) };
+    },
   };
+}
+
+function toMessage(text: string, reasoning: string, toolCalls: ToolCall[]): AssistantMessage {
+  return { role: "assistant", text, toolCalls, ...(reasoning === "" ? {} : { reasoning }) };
+}
+
+function keep(text: string, part: Repetition["part"], found: Repetition | undefined): string {
+  return found?.part === part ? text.slice(0, found.from).trimEnd() : text;
+}
+
+const CHARS_OF_TOKEN = 4;
+
+/** An answer that was broken off comes without its usage, but it was computed all the same. */
+function estimateUsage(known: TokenUsage, parts: readonly string[]): TokenUsage {
+  const chars = parts.reduce((sum, part) => sum + part.length, 0);
+  return { ...known, completion: Math.max(known.completion, Math.ceil(chars / CHARS_OF_TOKEN)) };
 }
 
 function parseChunk(data: string): StreamChunk | undefined {

@@ -2,9 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import { findPendingCalls, toConversation } from "../../src/agent/conversation-from-events.ts";
 import { clipLine, clipList, clipOutput } from "../../src/agent/observation.ts";
 import { findReachedCap, toSpend } from "../../src/agent/spend.ts";
-import { decideStuck } from "../../src/agent/stuck.ts";
-import { BUDGETS } from "../../src/domain/mode.ts";
-import type { RunEvent } from "../../src/domain/run-event.ts";
+import { BUDGETS, type Mode } from "../../src/domain/mode.ts";
+import type { RunEvent, RunEventOf } from "../../src/domain/run-event.ts";
 
 const USAGE = { prompt: 10, cachedPrompt: 5, completion: 3 };
 
@@ -14,7 +13,7 @@ function answered(step: number, ...calls: readonly (readonly [string, string, st
   return { type: "step.answered", step, message, usage: USAGE, server: "s", durationMs: 1 };
 }
 
-function finished(step: number, callId: string, tree: string | null = null): RunEvent {
+function finished(step: number, callId: string, tree: string | null = null): RunEventOf<"tool.finished"> {
   return {
     type: "tool.finished",
     step,
@@ -75,6 +74,7 @@ describe("spend", () => {
       tokens: { prompt: 20, cachedPrompt: 10, completion: 6 },
       modelMs: 2,
       toolMs: 2,
+      commandMs: 2,
       toolCalls: { attempted: 1, validFirstTry: 1, repaired: 0, failed: 0 },
     });
   });
@@ -87,26 +87,19 @@ describe("spend", () => {
     expect(findReachedCap(ten, BUDGETS.fast)).toBe("10 steps");
     expect(findReachedCap(ten, BUDGETS.standard)).toBeUndefined();
   });
-});
 
-describe("a repeated call", () => {
-  const call = { id: "z", name: "shell", arguments: "{}" };
-  const repeat = (times: number, tree: string | null): RunEvent[] =>
-    Array.from({ length: times }, (_, index) => [
-      answered(index + 1, ["a", "shell", "{}"]),
-      finished(index + 1, "a", tree),
-    ]).flat();
+  it.each<[Mode, number, string]>([
+    ["fast", 3, "3 minutes of commands"],
+    ["standard", 10, "10 minutes of commands"],
+    ["deep", 45, "45 minutes of commands"],
+  ])("of mode %s ends at %d minutes of commands and tests; reading does not count", (mode, minutes, cap) => {
+    const half = { durationMs: minutes * 30_000 };
+    const one = [answered(1, ["a", "shell", "{}"]), { ...finished(1, "a"), ...half }];
+    const reading = [answered(2, ["b", "read", "{}"]), { ...finished(2, "b"), ...half, tool: "read" }];
+    const test = [answered(3, ["c", "test", "{}"]), { ...finished(3, "c"), ...half, tool: "test" }];
 
-  it("is refused the third time on the same tree and ends the mode the sixth", () => {
-    expect(decideStuck(repeat(1, null), call)).toBe("go-on");
-    expect(decideStuck(repeat(2, null), call)).toBe("refuse");
-    expect(decideStuck(repeat(5, null), call)).toBe("stop");
-  });
-
-  it("is fine when the tree changed in between", () => {
-    expect(decideStuck([...repeat(2, "t1"), answered(9, ["x", "edit", "{}"]), finished(9, "x", "t2")], call)).toBe(
-      "go-on",
-    );
+    expect(findReachedCap(toSpend([...one, ...reading]), BUDGETS[mode])).toBeUndefined();
+    expect(findReachedCap(toSpend([...one, ...test]), BUDGETS[mode])).toBe(cap);
   });
 });
 

@@ -55,7 +55,7 @@ async function step(
   const usage = { prompt: 1, cachedPrompt: 0, completion: 1 };
   const message = { role: "assistant" as const, text: "", toolCalls: [call] };
   events.push({ type: "step.answered", step: number, message, usage, server: "s", durationMs: 1 });
-  const row = await runToolCall(deps, { step: number, call, refused: false, budget }, NEVER);
+  const row = await runToolCall(deps, { step: number, call, decision: { kind: "run" }, budget }, NEVER);
   events.push(row);
   return row;
 }
