@@ -98,7 +98,10 @@ async function finishPending(
 ): Promise<AgentEnd | undefined> {
   const { journal, stuckRules = STUCK_RULES } = agent;
   const { step, calls } = findPendingCalls(journal.events());
-  for (const call of calls) {
+  // What is told after `finish` must not stand between a call and its result, so all others have theirs by then.
+  const isFinish = ({ name }: ToolCall): boolean => name === FINISH;
+  const ordered = [...calls.filter((call) => !isFinish(call)), ...calls.filter(isFinish)];
+  for (const call of ordered) {
     signal.throwIfAborted();
     const summary = readFinish(call);
     if (summary !== undefined) return { kind: "handed-in", step, callId: call.id, summary };

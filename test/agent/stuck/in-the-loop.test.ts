@@ -57,6 +57,24 @@ describe("the loop", () => {
     expect(events.filter((row) => row.type === "tool.finished" && row.checkpoint !== null)).toEqual([]);
   });
 
+  it("runs what was asked for beside `finish` first, so that nothing stands between a call and its result", async () => {
+    const both: Turn = { text: "", calls: [{ name: "finish", args: { summary: "s" } }, search("absent")] };
+
+    const { events } = await play(createMemoryWorkspace(random), [
+      { mode: "standard", script: script([both]) },
+      { mode: "deep", script: script([]) },
+    ]);
+
+    const told = events.findIndex(({ type }) => type === "message.added");
+    expect(events.slice(told - 5, told).map(({ type }) => type)).toEqual([
+      "step.answered",
+      "tool.finished",
+      "verdict",
+      "tool.finished",
+      "escalated",
+    ]);
+  });
+
   it("ends as stuck after three notices; without a call the usual words come first", async () => {
     const silent: Turn = { text: "I think.", calls: [] };
 
