@@ -8,6 +8,7 @@ import type { Mode } from "../domain/mode.ts";
 import type { Journal, Sandbox } from "../domain/ports.ts";
 import { findLast, type RunEvent, type RunEventOf } from "../domain/run-event.ts";
 import { askModel, type AgentTurn, type AskDeps } from "./ask-model.ts";
+import { decidePlan } from "./decide-plan.ts";
 import { findPendingCalls } from "./conversation-from-events.ts";
 import { runToolCall, type ToolCallDeps } from "./run-tool-call.ts";
 import { findReachedCap, toSpend } from "./spend.ts";
@@ -105,7 +106,8 @@ async function finishPending(
     signal.throwIfAborted();
     const summary = readFinish(call);
     if (summary !== undefined) return { kind: "handed-in", step, callId: call.id, summary };
-    const decision = stuckRules.decideBeforeCall(journal.events(), call);
+    const events = journal.events();
+    const decision = decidePlan(events, call, budget) ?? stuckRules.decideBeforeCall(events, call);
     await journal.append(await runToolCall(agent, { step, call, decision, budget }, signal), "solving");
   }
   return undefined;

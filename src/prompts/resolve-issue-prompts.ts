@@ -49,6 +49,10 @@ export function renderOpening({ title, body, repository, mode }: IssueBrief): re
 const PLAN_FIRST =
   "Before your first change, say in two or three sentences what the cause is, where it is, and which test will prove the fix.";
 
+/** The answer to a change that comes before any plan. */
+export const PLAN_MISSING =
+  "Not run yet: first say in two or three sentences what the cause is, where it is, and which test will prove the fix; then make this call again.";
+
 export const NUDGE = "Call a tool. When the work is complete, call finish.";
 
 /** What the verifier saw, as the answer to `finish`. */

@@ -9,8 +9,8 @@ import { toObservation, toStuckFacts, type CallFacts } from "./stuck-facts.ts";
 
 export type CallDecision =
   | { readonly kind: "run" }
-  /** Not run. The text is the earlier result, or says why it is refused. */
-  | { readonly kind: "answer"; readonly rule: 1; readonly instead: "answered" | "refused"; readonly text: string };
+  /** Not run. The text is the earlier result, or says why it is refused. Rule 0: there is no plan yet. */
+  | { readonly kind: "answer"; readonly rule: 0 | 1; readonly instead: "answered" | "refused"; readonly text: string };
 
 const RUN: CallDecision = { kind: "run" };
 const READING: readonly string[] = ["search", "read", "tree"];
