@@ -18,7 +18,9 @@ const COMMANDS: readonly string[] = ["shell", "test"];
 
 /** The second reading is answered from the first; commands may be polling, so only their third is refused. */
 export function decideBeforeCall(events: readonly RunEvent[], call: ToolCall): CallDecision {
-  const { calls } = toStuckFacts(events, "standard");
+  // What was masked is no longer before the model's eyes: to ask for it again is right.
+  const shown = events.slice(events.findLastIndex(({ type }) => type.startsWith("history.")) + 1);
+  const { calls } = toStuckFacts(shown, "standard");
   const equal = listEqual(calls, toCanonicalCall(call));
   const ran = equal.filter(({ instead }) => instead === undefined);
   const last = ran.at(-1);

@@ -1,5 +1,6 @@
 /** Which parts of which files a call showed, as texts to be compared. Pure. */
 import { findArgumentPaths, findHitPaths, findPaths } from "./named-paths.ts";
+import { remembering } from "./remembering.ts";
 import { isWaiting, type CallFacts } from "./stuck-facts.ts";
 
 /** A long file is read in pieces; to see the next one is to see something new. */
@@ -8,7 +9,7 @@ const MAX_PARTS = 100;
 const NUMBERED = /^(\d+)(?:-\d+)?\| /gm;
 const SED_LINES = /\bsed\s+-n\s+["']?(\d+),(\d+)p/;
 
-export function listSeenParts(call: CallFacts): readonly string[] {
+export const listSeenParts = remembering((call: CallFacts): readonly string[] => {
   const { tool, args, text, ok } = call;
   if (tool === "search") return findHitPaths(text);
   if (tool === "shell") return isWaiting(call) ? [`news ${text}`] : listShown(call);
@@ -16,7 +17,7 @@ export function listSeenParts(call: CallFacts): readonly string[] {
   const named = findArgumentPaths(tool, args);
   if (tool === "tree") return [`list of ${named.join("") || "."}`];
   return tool === "read" ? named.flatMap((path) => [path, ...toParts(path, listNumbered(text))]) : named;
-}
+});
 
 function listShown({ tool, args, text, ok }: CallFacts): readonly string[] {
   const shown = [...findHitPaths(text), ...findPaths(text)];

@@ -8,6 +8,7 @@ import type { RunEvent, RunEventOf } from "../../domain/run-event.ts";
 import type { QuotedCall } from "../../prompts/stuck-prompts.ts";
 import { parseArguments, toCanonicalCall } from "./canonical-call.ts";
 import { normaliseObservation } from "./normalise-observation.ts";
+import { remembering } from "./remembering.ts";
 import { findTestVector, type TestVector } from "./test-vector.ts";
 
 export interface CallFacts {
@@ -24,6 +25,7 @@ export interface CallFacts {
   readonly instead: "answered" | "refused" | undefined;
   /** The workspace after it; equal texts are equal workspaces. */
   readonly tree: string;
+  readonly before: string;
   readonly isTreeChanged: boolean;
   readonly vector: TestVector | undefined;
 }
@@ -62,11 +64,22 @@ export function toStuckFacts(events: readonly RunEvent[], mode: Mode): StuckFact
     const call = asked.get(`${row.step}/${row.callId}`);
     const step = steps.findLast((one) => one.step === row.step);
     if (call === undefined || step === undefined) continue;
-    step.calls.push(toCallFacts(row, call, tree));
+    step.calls.push(getCallFacts(row, call, tree));
     tree = row.tree ?? tree;
   }
   const notices = rows.filter((row) => row.type === "stuck.noticed");
   return { mode, steps, calls: steps.flatMap(({ calls }) => calls), notices };
+}
+
+const KNOWN_FACTS = new WeakMap<RunEvent, CallFacts>();
+
+/** From the same row as before where the workspace before it was the same one, too. */
+function getCallFacts(row: RunEventOf<"tool.finished">, call: QuotedCall, before: string): CallFacts {
+  const known = KNOWN_FACTS.get(row);
+  if (known?.call === call && known.before === before) return known;
+  const facts = toCallFacts(row, call, before);
+  KNOWN_FACTS.set(row, facts);
+  return facts;
 }
 
 function toCallFacts(row: RunEventOf<"tool.finished">, call: QuotedCall, before: string): CallFacts {
@@ -82,6 +95,7 @@ function toCallFacts(row: RunEventOf<"tool.finished">, call: QuotedCall, before:
     valid: row.valid,
     instead: row.instead,
     tree,
+    before,
     // The first tree that is known is no change of one, but the first edit that was applied is.
     isTreeChanged: before === UNKNOWN_TREE ? row.tree !== null && isAppliedEdit(row) : tree !== before,
     vector: row.instead === undefined ? findTestVector(row) : undefined,
@@ -99,9 +113,9 @@ export function isWaiting({ tool, args }: Pick<CallFacts, "tool" | "args">): boo
 }
 
 /** What a call showed, comparable between runs of it. */
-export function toObservation({ tool, text, vector, args }: CallFacts): string {
+export const toObservation = remembering(({ tool, text, vector, args }: CallFacts): string => {
   if (tool === "test" && vector !== undefined) return `${text.split("\n")[0] ?? ""}\n${vector.value}`;
   if (isWaiting({ tool, args })) return text;
   const normal = normaliseObservation(text);
   return vector === undefined ? normal : `${vector.value}\n${normal}`;
-}
+});
