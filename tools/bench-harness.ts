@@ -2,7 +2,7 @@
  * `npm run bench:harness`: what the harness around a model costs, without a model. The same scripted steps go through us
  * and through released coding agents, against a server on the loopback that answers at once; it is printed what each
  * sent, what of it a prefix cache could use, how long it took between an answer and the next request, and its memory.
- * Then our aims. Exits 1 when one of our own runs did not complete. `docs/benchmarks.md` says what it does not prove.
+ * Then our aims. Exits 1 when one of our own runs did not complete. `CONTRIBUTING.md` says what it does not prove.
  *
  * `--repeat N` runs of each, medians are taken (default 3) · `--json` prints one JSON object instead · `--self-check`
  * runs harnesses that are broken on purpose and exits 0 only if that is noticed.

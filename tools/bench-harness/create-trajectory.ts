@@ -49,7 +49,7 @@ export function createTrajectory(steps: number): readonly Action[] {
 function toRead(index: number): Action {
   const { name, fields } = at(FEATURES, index);
   const round = Math.floor(index / 10);
-  const [from, more] = [1 + (round % 24), Math.floor(round / 24)];
+  const [from, more] = [1 + (round % 12), Math.floor(round / 12)];
   const whole = round < 6 ? "" : ` | head -n ${400 + round}`;
   const kinds: readonly string[] = [
     round === 0 ? "ls -1 src test" : `ls -1 src/${name} test/${name} | head -n ${10 + round}`,
