@@ -66,33 +66,52 @@ git read-tree "$2"
 git update-index -q --refresh || true
 `;
 
-// A copy with its time kept: git compares the index's time with the files' to know which entries may be stale.
+// A copy with its time kept: git compares the index's time with the files' to know which entries may be stale. Every
+// program started here costs a step of the agent a millisecond or two, so none is started without need: the copy has a
+// name of its own that the next one writes over, which is why a sandbox takes one snapshot at a time.
 const STAGE_ALL = `${OUR_GIT}
 commit=$2
 cd "$home/repo"
-index=$(mktemp "$home/git/index.XXXXXX")
-trap 'rm -f "$index" "$index.lock"' EXIT
+index=$home/git/snapshot.index
+[ -e "$index.lock" ] && rm -f "$index.lock"
 cp -p "$home/git/base.index" "$index"
 export GIT_INDEX_FILE="$index"
 git -c advice.addEmbeddedRepo=false add -A --ignore-errors . 2> /dev/null || true
-git -c core.quotePath=false ls-files -s | sed -n 's/^160000 [0-9a-f]* 0\t//p' | while IFS= read -r link; do
-  entry=$(git ls-tree "$commit" -- "$link")
-  case $entry in
-    160000*) entry=\${entry#160000 commit }; git update-index --cacheinfo "160000,\${entry%%	*},$link" ;;
-    *) git update-index --force-remove -- "$link" ;;
-  esac
-done
 `;
 
-/** home, commit → the patch. Nested repositories are left out; a submodule stays as the commit has it. */
-export const DIFF_SCRIPT = `${STAGE_ALL}
+// Nested repositories are left out; a submodule stays as the commit has it. `links` is empty where there is neither.
+const SETTLE_LINKS = `
+links=$(git -c core.quotePath=false ls-files -s | sed -n 's/^160000 [0-9a-f]* 0\t//p')
+if [ -n "$links" ]; then
+  while IFS= read -r link; do
+    entry=$(git ls-tree "$commit" -- "$link")
+    case $entry in
+      160000*) entry=\${entry#160000 commit }; git update-index --cacheinfo "160000,\${entry%%	*},$link" ;;
+      *) git update-index --force-remove -- "$link" ;;
+    esac
+  done << END
+$links
+END
+fi
+`;
+
+/** home, commit → the patch. */
+export const DIFF_SCRIPT = `${STAGE_ALL}${SETTLE_LINKS}
 git diff --cached --binary --full-index --no-renames --no-color --no-ext-diff --no-textconv "$commit"
 `;
 
-/** home, commit → the tree's hash, a newline, and a thin pack of what the commit lacks. */
+/**
+ * home, commit, the work tree's hash as the last checkpoint found it (empty: none) → that hash as it is now. When it
+ * differs, a blank, the hash of the tree to keep, a newline, and a thin pack of what the commit lacks.
+ */
 export const CHECKPOINT_SCRIPT = `${STAGE_ALL}
-tree=$(git write-tree)
-printf '%s\\n' "$tree"
+found=$(git write-tree)
+printf '%s' "$found"
+[ "$found" = "$3" ] && exit 0
+${SETTLE_LINKS}
+tree=$found
+[ -z "$links" ] || tree=$(git write-tree)
+printf ' %s\\n' "$tree"
 printf '%s\\n^%s\\n' "$tree" "$commit" | git pack-objects -q --stdout --revs --thin
 `;
 
