@@ -156,7 +156,7 @@ function createFiles(steps: Steps): Pick<Sandbox, "read" | "write"> {
 
 function createSnapshots(spec: PhaseSpec, steps: Steps): Pick<Sandbox, "diff" | "checkpoint"> {
   const inTurn = createTurns();
-  let last: { readonly found: string; readonly checkpoint: Checkpoint } | undefined;
+  let last: { readonly mark: string; readonly checkpoint: Checkpoint } | undefined;
   return {
     diff: () =>
       inTurn(async () => {
@@ -165,14 +165,14 @@ function createSnapshots(spec: PhaseSpec, steps: Steps): Pick<Sandbox, "diff" | 
       }),
     checkpoint: () =>
       inTurn(async () => {
-        const args = [spec.commit, last?.found ?? ""];
+        const args = [spec.commit, last?.mark ?? ""];
         const step = { operation: "checkpoint", script: scripts.CHECKPOINT_SCRIPT, args, stdin: null };
         const { stdout } = await steps.must(step, PATCH);
         const newline = stdout.indexOf(0x0a);
         // Most calls only look: the pack of an unchanged tree is the one that is already here.
         if (newline === -1 && last !== undefined) return last.checkpoint;
-        const [found = "", tree = ""] = Buffer.from(stdout.subarray(0, newline)).toString("ascii").split(" ");
-        last = { found, checkpoint: { tree: parseTreeHash(tree), pack: stdout.slice(newline + 1) } };
+        const [mark = "", tree = ""] = Buffer.from(stdout.subarray(0, newline)).toString("ascii").split(" ");
+        last = { mark, checkpoint: { tree: parseTreeHash(tree), pack: stdout.slice(newline + 1) } };
         return last.checkpoint;
       }),
   };

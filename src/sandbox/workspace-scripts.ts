@@ -66,18 +66,21 @@ git read-tree "$2"
 git update-index -q --refresh || true
 `;
 
-// A copy with its time kept: git compares the index's time with the files' to know which entries may be stale. Every
-// program started here costs a step of the agent a millisecond or two, so none is started without need: the copy has a
-// name of its own that the next one writes over, which is why a sandbox takes one snapshot at a time.
-const STAGE_ALL = `${OUR_GIT}
+// Always from the base's index, so that what is ignored by now is left out. It is a second name of that file, which git
+// replaces and never writes into: as long as both are one file, nothing differs from the base. Every program started
+// here costs a step of the agent a millisecond or two, so none is started without need. One snapshot at a time.
+const STAGE_ALL = `
 commit=$2
 cd "$home/repo"
-index=$home/git/snapshot.index
+base=$home/git/base.index index=$home/git/snapshot.index
 [ -e "$index.lock" ] && rm -f "$index.lock"
-cp -p "$home/git/base.index" "$index"
+[ "$index" -ef "$base" ] || ln -f "$base" "$index"
 export GIT_INDEX_FILE="$index"
 git -c advice.addEmbeddedRepo=false add -A --ignore-errors . 2> /dev/null || true
 `;
+
+// Git reads every file again that is no older than its index, to the second; after a checkout that is nearly all of them.
+const AGE_FILES = `GIT_INDEX_FILE="$home/git/base.index" git update-index --force-write-index || true`;
 
 // Nested repositories are left out; a submodule stays as the commit has it. `links` is empty where there is neither.
 const SETTLE_LINKS = `
@@ -96,21 +99,23 @@ fi
 `;
 
 /** home, commit → the patch. */
-export const DIFF_SCRIPT = `${STAGE_ALL}${SETTLE_LINKS}
+export const DIFF_SCRIPT = `${OUR_GIT}${STAGE_ALL}${SETTLE_LINKS}
 git diff --cached --binary --full-index --no-renames --no-color --no-ext-diff --no-textconv "$commit"
 `;
 
 /**
- * home, commit, the work tree's hash as the last checkpoint found it (empty: none) → that hash as it is now. When it
- * differs, a blank, the hash of the tree to keep, a newline, and a thin pack of what the commit lacks.
+ * home, commit, the mark of the last checkpoint (empty: none) → the mark of this one. When it is another, a blank, the
+ * tree's hash, a newline, and a thin pack of what the commit lacks.
  */
-export const CHECKPOINT_SCRIPT = `${STAGE_ALL}
-found=$(git write-tree)
-printf '%s' "$found"
-[ "$found" = "$3" ] && exit 0
+export const CHECKPOINT_SCRIPT = `${OUR_GIT}
+[ -n "$3" ] || ${AGE_FILES}
+${STAGE_ALL}
+mark=base
+[ "$index" -ef "$base" ] || mark=$(git write-tree)
+printf '%s' "$mark"
+[ "$mark" = "$3" ] && exit 0
 ${SETTLE_LINKS}
-tree=$found
-[ -z "$links" ] || tree=$(git write-tree)
+tree=$(git write-tree)
 printf ' %s\\n' "$tree"
 printf '%s\\n^%s\\n' "$tree" "$commit" | git pack-objects -q --stdout --revs --thin
 `;
