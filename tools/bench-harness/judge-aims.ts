@@ -69,7 +69,7 @@ function judgeMemory(longLoop: LongLoopFigures | undefined): Aim {
   }
   const { early, last, kbPerStep } = longLoop;
   const growth = last.rssMb / early.rssMb;
-  const found = `${early.rssMb.toFixed(0)} MB → ${last.rssMb.toFixed(0)} MB, ratio ${growth.toFixed(2)}, ${kbPerStep.toFixed(1)} KB a step`;
+  const found = `${early.rssMb.toFixed(0)} MB → ${last.rssMb.toFixed(0)} MB, ratio ${growth.toFixed(3)}, ${kbPerStep.toFixed(1)} KB a step`;
   return { name, isMet: growth <= MEMORY_GROWTH, found };
 }
 
