@@ -4,7 +4,7 @@ import { BotError } from "../domain/bot-error.ts";
 import { parseRev, parseTreeHash } from "../domain/ids.ts";
 import type { Sandbox } from "../domain/ports.ts";
 import { parseRepoPath } from "../domain/repo-path.ts";
-import type { ExecResult, PhaseSpec, SandboxIdentity } from "../domain/sandbox.ts";
+import type { Checkpoint, ExecResult, PhaseSpec, SandboxIdentity } from "../domain/sandbox.ts";
 import type { HostFile, Jail } from "./jail.ts";
 import * as scripts from "./workspace-scripts.ts";
 
@@ -155,17 +155,35 @@ function createFiles(steps: Steps): Pick<Sandbox, "read" | "write"> {
 }
 
 function createSnapshots(spec: PhaseSpec, steps: Steps): Pick<Sandbox, "diff" | "checkpoint"> {
+  const inTurn = createTurns();
+  let last: { readonly mark: string; readonly checkpoint: Checkpoint } | undefined;
   return {
-    async diff() {
-      const step = { operation: "diff", script: scripts.DIFF_SCRIPT, args: [spec.commit], stdin: null };
-      return (await steps.must(step, PATCH)).stdout;
-    },
-    async checkpoint() {
-      const step = { operation: "checkpoint", script: scripts.CHECKPOINT_SCRIPT, args: [spec.commit], stdin: null };
-      const { stdout } = await steps.must(step, PATCH);
-      const newline = stdout.indexOf(0x0a);
-      const tree = parseTreeHash(Buffer.from(stdout.subarray(0, newline)).toString("ascii"));
-      return { tree, pack: stdout.slice(newline + 1) };
-    },
+    diff: () =>
+      inTurn(async () => {
+        const step = { operation: "diff", script: scripts.DIFF_SCRIPT, args: [spec.commit], stdin: null };
+        return (await steps.must(step, PATCH)).stdout;
+      }),
+    checkpoint: () =>
+      inTurn(async () => {
+        const args = [spec.commit, last?.mark ?? ""];
+        const step = { operation: "checkpoint", script: scripts.CHECKPOINT_SCRIPT, args, stdin: null };
+        const { stdout } = await steps.must(step, PATCH);
+        const newline = stdout.indexOf(0x0a);
+        // Most calls only look: the pack of an unchanged tree is the one that is already here.
+        if (newline === -1 && last !== undefined) return last.checkpoint;
+        const [mark = "", tree = ""] = Buffer.from(stdout.subarray(0, newline)).toString("ascii").split(" ");
+        last = { mark, checkpoint: { tree: parseTreeHash(tree), pack: stdout.slice(newline + 1) } };
+        return last.checkpoint;
+      }),
+  };
+}
+
+/** Snapshots share a file in the jail, so one waits for the other. */
+function createTurns(): <Result>(act: () => Promise<Result>) => Promise<Result> {
+  let before: Promise<unknown> = Promise.resolve();
+  return (act) => {
+    const own = before.then(act, act);
+    before = own;
+    return own;
   };
 }

@@ -66,33 +66,57 @@ git read-tree "$2"
 git update-index -q --refresh || true
 `;
 
-// A copy with its time kept: git compares the index's time with the files' to know which entries may be stale.
-const STAGE_ALL = `${OUR_GIT}
+// Always from the base's index, so that what is ignored by now is left out. It is a second name of that file, which git
+// replaces and never writes into: as long as both are one file, nothing differs from the base. Every program started
+// here costs a step of the agent a millisecond or two, so none is started without need. One snapshot at a time.
+const STAGE_ALL = `
 commit=$2
 cd "$home/repo"
-index=$(mktemp "$home/git/index.XXXXXX")
-trap 'rm -f "$index" "$index.lock"' EXIT
-cp -p "$home/git/base.index" "$index"
+base=$home/git/base.index index=$home/git/snapshot.index
+[ -e "$index.lock" ] && rm -f "$index.lock"
+[ "$index" -ef "$base" ] || ln -f "$base" "$index"
 export GIT_INDEX_FILE="$index"
 git -c advice.addEmbeddedRepo=false add -A --ignore-errors . 2> /dev/null || true
-git -c core.quotePath=false ls-files -s | sed -n 's/^160000 [0-9a-f]* 0\t//p' | while IFS= read -r link; do
-  entry=$(git ls-tree "$commit" -- "$link")
-  case $entry in
-    160000*) entry=\${entry#160000 commit }; git update-index --cacheinfo "160000,\${entry%%	*},$link" ;;
-    *) git update-index --force-remove -- "$link" ;;
-  esac
-done
 `;
 
-/** home, commit → the patch. Nested repositories are left out; a submodule stays as the commit has it. */
-export const DIFF_SCRIPT = `${STAGE_ALL}
+// Git reads every file again that is no older than its index, to the second; after a checkout that is nearly all of them.
+const AGE_FILES = `GIT_INDEX_FILE="$home/git/base.index" git update-index --force-write-index || true`;
+
+// Nested repositories are left out; a submodule stays as the commit has it. `links` is empty where there is neither.
+const SETTLE_LINKS = `
+links=$(git -c core.quotePath=false ls-files -s | sed -n 's/^160000 [0-9a-f]* 0\t//p')
+if [ -n "$links" ]; then
+  while IFS= read -r link; do
+    entry=$(git ls-tree "$commit" -- "$link")
+    case $entry in
+      160000*) entry=\${entry#160000 commit }; git update-index --cacheinfo "160000,\${entry%%	*},$link" ;;
+      *) git update-index --force-remove -- "$link" ;;
+    esac
+  done << END
+$links
+END
+fi
+`;
+
+/** home, commit → the patch. */
+export const DIFF_SCRIPT = `${OUR_GIT}${STAGE_ALL}${SETTLE_LINKS}
 git diff --cached --binary --full-index --no-renames --no-color --no-ext-diff --no-textconv "$commit"
 `;
 
-/** home, commit → the tree's hash, a newline, and a thin pack of what the commit lacks. */
-export const CHECKPOINT_SCRIPT = `${STAGE_ALL}
+/**
+ * home, commit, the mark of the last checkpoint (empty: none) → the mark of this one. When it is another, a blank, the
+ * tree's hash, a newline, and a thin pack of what the commit lacks.
+ */
+export const CHECKPOINT_SCRIPT = `${OUR_GIT}
+[ -n "$3" ] || ${AGE_FILES}
+${STAGE_ALL}
+mark=base
+[ "$index" -ef "$base" ] || mark=$(git write-tree)
+printf '%s' "$mark"
+[ "$mark" = "$3" ] && exit 0
+${SETTLE_LINKS}
 tree=$(git write-tree)
-printf '%s\\n' "$tree"
+printf ' %s\\n' "$tree"
 printf '%s\\n^%s\\n' "$tree" "$commit" | git pack-objects -q --stdout --revs --thin
 `;
 

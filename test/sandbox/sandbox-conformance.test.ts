@@ -283,6 +283,38 @@ function describeConformance(kind: Kind): void {
       );
     });
 
+    test("is kept call by call: the same checkpoint while nothing changes, its own for each change", async () => {
+      const trees: string[] = [];
+      let restore: PhaseSpec["restore"] = null;
+      await withSandbox(async (sandbox) => {
+        const keep = async (script: string): Promise<void> => {
+          await run(sandbox, script);
+          restore = await sandbox.checkpoint();
+          trees.push(restore.tree);
+        };
+        await keep("cat src/add.js");
+        await keep("ls; touch src/add.js");
+        await keep("echo one > new.txt");
+        // A snapshot that was killed leaves this behind.
+        await keep('touch "$HOME/../git/snapshot.index.lock"; echo two > new.txt');
+        await keep("echo one > new.txt");
+        await keep(
+          "git init -q nested && cd nested && touch f && git add f && git -c user.name=a -c user.email=b commit -qm x",
+        );
+        const [first, second] = await Promise.all([sandbox.checkpoint(), sandbox.checkpoint(), sandbox.diff()]);
+        expect([first, second]).toEqual([restore, restore]);
+      });
+      const [looked, touched, one, two, again, nested] = trees;
+      expect([touched, again, nested]).toEqual([looked, one, one]);
+      expect(new Set([looked, one, two]).size).toBe(3);
+      await withSandbox(
+        async (sandbox) => {
+          expect(await run(sandbox, "cat new.txt; ls -d nested 2> /dev/null; echo end")).toBe("one\nend\n");
+        },
+        { restore },
+      );
+    });
+
     test("works on a pack that ends where a shallow clone ends", async () => {
       await withSandbox(
         async (sandbox) => {
