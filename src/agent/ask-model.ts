@@ -3,14 +3,17 @@ import { BotError } from "../domain/bot-error.ts";
 import { TIER_OF_MODE, type Budget, type Mode } from "../domain/mode.ts";
 import type { ModelAnswer, ModelProfile } from "../domain/model-turn.ts";
 import type { Journal, Model } from "../domain/ports.ts";
+import { findLast } from "../domain/run-event.ts";
 import { repairCall } from "./calls/repair-call.ts";
 import { toConversation } from "./conversation-from-events.ts";
 import { fitHistory, type FitDeps } from "./history/fit-history.ts";
-import { toSpend } from "./spend.ts";
+import type { Spend } from "./spend.ts";
 
 export interface AskDeps extends FitDeps {
   readonly model: Model;
   readonly journal: Journal;
+  /** Over all attempts of the run. */
+  readonly spend: () => Spend;
 }
 
 export interface AgentTurn {
@@ -25,11 +28,12 @@ export interface AgentTurn {
 /** A whole small file fits; longer answers are cut, and a cut call is not run. */
 const MAX_COMPLETION_TOKENS_A_STEP = 8_192;
 const MIN_COMPLETION_TOKENS = 256;
+const FORK_TEMPERATURE = 0.8;
 
 /** `full`: the conversation fits no more, whatever is left out. */
 export async function askModel(deps: AskDeps, turn: AgentTurn, signal: AbortSignal): Promise<"answered" | "full"> {
   if ((await fit(deps, turn, false)) === "full") return "full";
-  const step = toSpend(deps.journal.events()).steps + 1;
+  const step = deps.spend().steps + 1;
   await deps.journal.append({ type: "step.requested", step }, "solving");
   for (;;) {
     const answer = await complete(deps, turn, signal);
@@ -46,11 +50,11 @@ function fit(deps: AskDeps, { budget, profile }: AgentTurn, refused: boolean): P
 }
 
 async function complete(
-  { model, journal, tools }: AskDeps,
+  { model, journal, tools, spend }: AskDeps,
   { conversation, mode, budget }: AgentTurn,
   signal: AbortSignal,
 ): Promise<ModelAnswer | "window-full"> {
-  const left = budget.maxCompletionTokens - toSpend(journal.events()).tokens.completion;
+  const left = budget.maxCompletionTokens - spend().tokens.completion;
   const request = {
     conversation,
     tier: TIER_OF_MODE[mode],
@@ -58,6 +62,8 @@ async function complete(
     tools: tools.map(({ schema }) => schema),
     maxCompletionTokens: Math.max(MIN_COMPLETION_TOKENS, Math.min(MAX_COMPLETION_TOKENS_A_STEP, left)),
     maxReasoningTokens: budget.maxReasoningTokens,
+    // Later attempts are to be other ones.
+    ...(findLast(journal.events(), "candidate.forked") === undefined ? {} : { temperature: FORK_TEMPERATURE }),
   };
   try {
     return await model.complete(request, signal);

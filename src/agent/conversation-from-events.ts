@@ -21,6 +21,7 @@ export function toConversation(events: readonly RunEvent[]): readonly Message[] 
 function toMessages(event: RunEvent, masked: boolean): readonly Message[] {
   if (event.type === "conversation.opened") return event.messages;
   if (event.type === "message.added") return [event.message];
+  if (event.type === "candidate.forked") return [{ role: "user", text: event.text }];
   if (event.type === "history.summarised") return [{ role: "user", text: event.text }];
   if (event.type === "step.answered") return [withValidArguments(event.message)];
   if (event.type !== "tool.finished") return [];

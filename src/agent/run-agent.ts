@@ -10,13 +10,14 @@ import { findLast, type RunEvent, type RunEventOf } from "../domain/run-event.ts
 import { askModel, type AgentTurn, type AskDeps } from "./ask-model.ts";
 import { decidePlan } from "./decide-plan.ts";
 import { findPendingCalls } from "./conversation-from-events.ts";
+import { toCurrentLine } from "./history/current-line.ts";
 import { runToolCall, type ToolCallDeps } from "./run-tool-call.ts";
-import { findReachedCap, toSpend } from "./spend.ts";
+import { findReachedCap, findReachedLineCap, toSpend } from "./spend.ts";
 import { decideAfterStep } from "./stuck/decide-after-step.ts";
 import { decideBeforeCall } from "./stuck/decide-before-call.ts";
 import { FINISH, FinishInput } from "./tools/finish-tool.ts";
 
-export interface AgentDeps extends ToolCallDeps, AskDeps {
+export interface AgentDeps extends ToolCallDeps, Omit<AskDeps, "spend"> {
   readonly sandbox: Pick<Sandbox, "checkpoint" | "diff">;
   readonly journal: Journal;
   /** Text sent when an answer asks for no tool. */
@@ -24,6 +25,8 @@ export interface AgentDeps extends ToolCallDeps, AskDeps {
   /** What to do about repetition; the room's own rules unless given. */
   readonly stuckRules?: StuckRules;
 }
+
+type LineDeps = AgentDeps & Pick<AskDeps, "spend">;
 
 export interface StuckRules {
   readonly decideBeforeCall: typeof decideBeforeCall;
@@ -40,7 +43,11 @@ export type AgentEnd =
 
 const STUCK_RULES: StuckRules = { decideBeforeCall, decideAfterStep };
 
-export async function runAgent(deps: AgentDeps, turn: AgentTurn, signal: AbortSignal): Promise<AgentEnd> {
+export async function runAgent(all: AgentDeps, turn: AgentTurn, signal: AbortSignal): Promise<AgentEnd> {
+  const { journal } = all;
+  // The attempt sees its own line of rows; what was spent counts over all of them.
+  const line: Journal = { ...journal, events: () => toCurrentLine(journal.events()) };
+  const deps: LineDeps = { ...all, journal: line, spend: () => toSpend(journal.events()) };
   for (;;) {
     signal.throwIfAborted();
     const end = (await finishPending(deps, turn, signal)) ?? decideEnd(deps, turn) ?? (await settleStep(deps, turn));
@@ -49,8 +56,8 @@ export async function runAgent(deps: AgentDeps, turn: AgentTurn, signal: AbortSi
   }
 }
 
-function decideEnd({ journal }: AgentDeps, { budget }: AgentTurn): AgentEnd | undefined {
-  const cap = findReachedCap(toSpend(journal.events()), budget);
+function decideEnd({ journal, spend }: LineDeps, { budget }: AgentTurn): AgentEnd | undefined {
+  const cap = findReachedCap(spend(), budget) ?? findReachedLineCap(journal.events(), budget);
   return cap === undefined ? undefined : { kind: "out-of-budget", cap };
 }
 

@@ -53,3 +53,10 @@ export function findReachedCap(spend: Spend, budget: Budget): string | undefined
 function toMinutes(ms: number): number {
   return Math.round(ms / 60_000);
 }
+
+/** Where a mode allows several attempts, no single one may use up the steps of all. */
+export function findReachedLineCap(line: readonly RunEvent[], budget: Budget): string | undefined {
+  const steps = line.filter((event) => event.type === "step.answered").length;
+  if (budget.maxCandidates === 1 || steps < budget.maxStepsOfCandidate) return undefined;
+  return `${budget.maxStepsOfCandidate} steps of one attempt`;
+}

@@ -6,11 +6,12 @@ import type { SolveResult } from "../domain/solve-result.ts";
 import type { CommandFrame } from "./command-frame.ts";
 import { addLocalOptions, type LocalOptions } from "./local-options.ts";
 import { renderVerdict } from "./render-verdict.ts";
+import type { SolveWish } from "./use-cases.ts";
 
 interface SolveOptions extends LocalOptions {
   readonly issue?: string;
   readonly resume?: string | true;
-  readonly candidates: number;
+  readonly candidates?: number;
   readonly transcript?: string;
   readonly mode: Mode | "auto";
   readonly modelUrl?: string;
@@ -36,25 +37,36 @@ export function addSolveCommand(program: Command, { useCases, terminal, signal, 
     .option("--model-url <url>", "OpenAI-compatible model server; MODEL_URL otherwise")
     .option("--model <name>", "model to ask for; MODEL_NAME, or the first the server lists, otherwise")
     .addOption(
-      new Option("--candidates <number>", `attempts of mode deep, at most ${MAX_CANDIDATES}; the best is taken`)
-        .argParser(toCandidates)
-        .default(1),
+      new Option(
+        "--candidates <number>",
+        `attempts of mode deep, at most ${MAX_CANDIDATES}; the best is taken`,
+      ).argParser(toCandidates),
     )
     .option("--transcript <file>", "write the conversation to this file, as Markdown")
     .option("--out <file>", "write the patch to this file")
     .option("--apply", "apply the patch to the work tree, which must be clean");
   addLocalOptions(command).action(async (folder: string, options: SolveOptions) => {
-    if (options.issue === undefined && options.resume === undefined) {
-      throw new BotError("bad-usage", { reason: "--issue is missing; or --resume, to go on with a run." });
-    }
-    const { issue, modelUrl, model, out, sandbox, transcript } = options;
-    const resume = options.resume === true ? "" : options.resume;
-    const apply = options.apply ?? false;
-    const wish = { ...options, folder, issue, resume, apply, modelUrl, model, out, sandbox, transcript };
+    const wish = toWish(folder, options);
     const result = await useCases.solve(wish, signal);
-    terminal.out(options.json === true ? `${JSON.stringify(result)}\n` : render(result, out));
+    terminal.out(options.json === true ? `${JSON.stringify(result)}\n` : render(result, options.out));
     end(result.outcome === "verified" ? 0 : 1);
   });
+}
+
+/** @throws BotError `bad-usage` for options that exclude one another */
+function toWish(folder: string, options: SolveOptions): SolveWish {
+  const { candidates, issue, modelUrl, model, out, sandbox, transcript, mode } = options;
+  if (issue === undefined && options.resume === undefined) {
+    throw new BotError("bad-usage", { reason: "--issue is missing; or --resume, to go on with a run." });
+  }
+  if ((candidates ?? 1) > 1 && (mode === "fast" || mode === "standard")) {
+    throw new BotError("bad-usage", {
+      reason: "--candidates is for --mode deep or auto: smaller modes make one attempt.",
+    });
+  }
+  const resume = options.resume === true ? "" : options.resume;
+  const apply = options.apply ?? false;
+  return { ...options, folder, candidates, issue, resume, apply, modelUrl, model, out, sandbox, transcript };
 }
 
 const MAX_CANDIDATES = 8;

@@ -53,7 +53,7 @@ export interface SolveWish extends LocalWish {
   /** Id of the run to go on with; empty: the newest of this repository. */
   readonly resume: string | undefined;
   /** Attempts in mode deep, of which the best is taken. */
-  readonly candidates: number;
+  readonly candidates: number | undefined;
   readonly mode: Mode | "auto";
   readonly modelUrl: string | undefined;
   readonly model: string | undefined;

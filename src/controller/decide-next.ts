@@ -9,11 +9,14 @@ export interface NextFacts {
   readonly verdicts: readonly { readonly mode: Mode; readonly verdict: VerdictWord; readonly reason: string }[];
   /** How the agent's part ended before the newest verdict. */
   readonly agentEnd: "handed-in" | "out-of-budget" | "stuck";
+  /** Attempts so far; how many the run may make; and whether another one could begin elsewhere than at the start. */
+  readonly candidates: { readonly made: number; readonly max: number; readonly canFork: boolean };
 }
 
 export type NextDecision =
   | { readonly kind: "done"; readonly why: string }
   | { readonly kind: "debug"; readonly why: string }
+  | { readonly kind: "fork"; readonly why: string }
   | { readonly kind: "escalate"; readonly to: Mode; readonly why: string }
   | { readonly kind: "stop"; readonly why: string };
 
@@ -23,17 +26,29 @@ const MAX_EQUAL_VERDICTS = 3;
 export function decideNext(facts: NextFacts): NextDecision {
   const verdict = facts.verdicts.at(-1)?.verdict;
   if (verdict === "verified") return { kind: "done", why: "verified" };
-  if (isHopeless(facts)) return settle(verdict, "the verifier keeps saying the same");
-  if (facts.agentEnd === "handed-in" && hasRoundsLeft(facts)) return { kind: "debug", why: verdict ?? "not accepted" };
-  const larger = nextMode(facts.mode);
-  if (larger === undefined || !facts.admissible.includes(larger)) {
-    return settle(verdict, `mode ${facts.mode} is used up`);
+  const hopeless = isHopeless(facts);
+  if (!hopeless && facts.agentEnd === "handed-in" && hasRoundsLeft(facts)) {
+    return { kind: "debug", why: verdict ?? "not accepted" };
   }
+  return fork(facts) ?? (hopeless ? settle(verdict, "the verifier keeps saying the same") : escalate(facts, verdict));
+}
+
+function escalate(facts: NextFacts, verdict: VerdictWord | undefined): NextDecision {
+  const larger = nextMode(facts.mode);
+  if (larger === undefined || !facts.admissible.includes(larger))
+    return settle(verdict, `mode ${facts.mode} is used up`);
   return { kind: "escalate", to: larger, why: renderWhy(facts, verdict) };
 }
 
 function hasRoundsLeft({ verdicts, mode }: NextFacts): boolean {
   return verdicts.filter((each) => each.mode === mode).length <= BUDGETS[mode].maxDebugRounds;
+}
+
+/** Another attempt, where the mode has one left: only the deepest mode forks. */
+function fork({ mode, candidates, verdicts }: NextFacts): NextDecision | undefined {
+  const { made, max, canFork } = candidates;
+  if (mode !== "deep" || !canFork || made >= max) return undefined;
+  return { kind: "fork", why: `attempt ${made} ended ${verdicts.at(-1)?.verdict ?? "without a verdict"}` };
 }
 
 function renderWhy({ agentEnd, mode }: NextFacts, verdict: VerdictWord | undefined): string {

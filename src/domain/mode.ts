@@ -12,6 +12,10 @@ export interface Budget {
   readonly maxSteps: number;
   readonly maxCompletionTokens: number;
   readonly maxWallMs: number;
+  /** Attempts from the same start, of which the best is taken. */
+  readonly maxCandidates: number;
+  /** Steps of one attempt, where there may be several. */
+  readonly maxStepsOfCandidate: number;
   /** Of commands and tests together. */
   readonly maxCommandMs: number;
   /** How often the verifier may send the run back before the mode is used up. */
@@ -32,6 +36,8 @@ const MINUTE_MS = 60_000;
 export const BUDGETS: Readonly<Record<Mode, Budget>> = {
   fast: {
     maxSteps: 10,
+    maxCandidates: 1,
+    maxStepsOfCandidate: 10,
     maxCompletionTokens: 5_000,
     maxWallMs: 6 * MINUTE_MS,
     maxCommandMs: 3 * MINUTE_MS,
@@ -43,6 +49,8 @@ export const BUDGETS: Readonly<Record<Mode, Budget>> = {
   },
   standard: {
     maxSteps: 30,
+    maxCandidates: 1,
+    maxStepsOfCandidate: 30,
     maxCompletionTokens: 20_000,
     maxWallMs: 20 * MINUTE_MS,
     maxCommandMs: 10 * MINUTE_MS,
@@ -54,6 +62,8 @@ export const BUDGETS: Readonly<Record<Mode, Budget>> = {
   },
   deep: {
     maxSteps: 100,
+    maxCandidates: 2,
+    maxStepsOfCandidate: 45,
     maxCompletionTokens: 120_000,
     maxWallMs: 90 * MINUTE_MS,
     maxCommandMs: 45 * MINUTE_MS,

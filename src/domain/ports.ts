@@ -7,7 +7,7 @@ import type { ChangedFile, CommitMessage, CommitResult, Overlay, Patch, PushResu
 import type { Delivery, ListedDelivery } from "./delivery.ts";
 import type { Episode } from "./episode.ts";
 import type { GateRequest } from "./gate-request.ts";
-import type { ArtifactId, BranchName, CommitId, DeliveryId, Rev, RunId } from "./ids.ts";
+import type { ArtifactId, BranchName, CommitId, DeliveryId, RunId } from "./ids.ts";
 import type { Intake, Settled } from "./intake.ts";
 import type { IssueSnapshot } from "./issue.ts";
 import type { ModelTier } from "./mode.ts";
@@ -21,19 +21,12 @@ import type { ReviewDraft, ReviewRef } from "./review.ts";
 import type { ClaimResult, RunEnd, SleepingRun } from "./run-claim.ts";
 import type { RunEvent, StoredRunEvent } from "./run-event.ts";
 import type { RunMessage, StoredRunMessage } from "./run-message.ts";
-import type {
-  Checkpoint,
-  ExecOptions,
-  ExecResult,
-  FileSlice,
-  PackFile,
-  PhaseSpec,
-  SandboxIdentity,
-} from "./sandbox.ts";
+import type { PackFile } from "./sandbox.ts";
 import type { TestOutcome, TestScope } from "./testing.ts";
 import type { Verdict } from "./verdict.ts";
 
 export type { CodeIndex, CodeReader, CodeSource, Syntax } from "./code-ports.ts";
+export type { Sandbox, SandboxHost } from "./sandbox-ports.ts";
 
 // — the model —————————————————————————————————————————————————————————————————————————————————————————————
 
@@ -43,31 +36,6 @@ export interface Model {
   complete(request: ModelRequest, signal: AbortSignal): Promise<ModelAnswer>;
   /** Of the model that would answer this tier now. @throws BotError as `complete` */
   profile(tier: ModelTier, signal: AbortSignal): Promise<ModelProfile>;
-}
-
-// — the sandbox ———————————————————————————————————————————————————————————————————————————————————————————
-
-/** One phase. Closing it kills everything in it. */
-export interface Sandbox {
-  identity(): Promise<SandboxIdentity>;
-  exec(command: readonly string[], options: ExecOptions, signal: AbortSignal): Promise<ExecResult>;
-  /** Undefined when there is no such regular file; links are not followed. Offsets in bytes. */
-  read(path: RepoPath, range?: { readonly start: number; readonly end: number }): Promise<FileSlice | undefined>;
-  /** Creates parent folders. With `expect`, refused as `conflict` when the file's rev is another. */
-  write(path: RepoPath, bytes: Uint8Array, expect?: Rev): Promise<Rev | "conflict">;
-  /** The workspace against the phase's commit, ignored files left out, binary-safe. */
-  diff(): Promise<Patch>;
-  checkpoint(): Promise<Checkpoint>;
-  close(): Promise<void>;
-}
-
-/** Only this knows an engine. */
-export interface SandboxHost {
-  /** @throws BotError `sandbox-unavailable` · `sandbox-failed` · `sandbox-limits` */
-  open(spec: PhaseSpec, signal: AbortSignal): Promise<Sandbox>;
-  identity(): Promise<SandboxIdentity>;
-  /** Removes sandboxes past their deadline, and those of `claim.run` older than `claim.epoch`. Returns how many. */
-  reap(now: string, claim?: Claim): Promise<number>;
 }
 
 // — what the agent may ask of the verifier ————————————————————————————————————————————————————————————————

@@ -79,6 +79,13 @@ export const RunEvent = z.discriminatedUnion("type", [
     text: z.string().describe("stands for all between the opening and the last turns"),
     keptFrom: z.int().describe("first step that is still sent as it was"),
   }),
+  z.object({
+    type: z.literal("candidate.forked"),
+    candidate: z.int().describe("2 for the second attempt"),
+    from: z.int().describe("first step that the attempt does not share with the earlier ones"),
+    step: z.int().describe("last step of the attempt before"),
+    text: z.string().describe("what the model reads at the fork"),
+  }),
   z.object({ type: z.literal("candidate.committed"), round: z.int(), commit, base: commit, step: z.int() }),
   z.object({ type: z.literal("verdict"), round: z.int(), step: z.int(), commit, verdict: Verdict }),
   z.object({ type: z.literal("escalated"), from: Mode, to: Mode, why: z.string() }),

@@ -20,7 +20,7 @@ export const StoredSolve = z.object({
   title: z.string(),
   body: z.string(),
   mode: z.union([Mode, z.literal("auto")]),
-  candidates: z.int().positive(),
+  candidates: z.int().positive().optional(),
   createdAt: z.string(),
   /** Raised by every resume. */
   epoch: z.int().positive(),

@@ -12,6 +12,7 @@ function facts(change: Partial<NextFacts>, ...verdicts: readonly VerdictWord[]):
     mode,
     admissible: ALL,
     agentEnd: "handed-in",
+    candidates: { made: 1, max: 1, canFork: true },
     verdicts: verdicts.map((verdict, index) => ({ mode, verdict, reason: `reason ${index}` })),
     ...change,
   };
@@ -40,6 +41,17 @@ describe("after a verdict", () => {
 
   it.each(cases)("%s", (_title, given, kind) => {
     expect(decideNext(given).kind).toBe(kind);
+  });
+
+  it.each([
+    ["deep begins another attempt when one is used up", { mode: "deep", made: 1, canFork: true }, "fork"],
+    ["but not beyond its number", { mode: "deep", made: 2, canFork: true }, "stop"],
+    ["nor where nothing was changed yet", { mode: "deep", made: 1, canFork: false }, "stop"],
+    ["smaller modes escalate instead", { mode: "standard", made: 1, canFork: true }, "escalate"],
+  ] as const)("%s", (_title, { mode, made, canFork }, kind) => {
+    const candidates = { made, max: 2, canFork };
+
+    expect(decideNext(facts({ mode, candidates, agentEnd: "stuck" }, "regressed")).kind).toBe(kind);
   });
 
   it("the same verdict for the same reason thrice stops it", () => {

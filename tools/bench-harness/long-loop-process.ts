@@ -6,6 +6,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runAgent, type AgentDeps, type AgentEnd } from "../../src/agent/run-agent.ts";
+import { toBudget } from "../../src/agent/to-budget.ts";
 import { createToolbox } from "../../src/agent/toolbox.ts";
 import { createWorkspaceFiles } from "../../src/agent/workspace-files.ts";
 import { createCodeReader } from "../../src/code/create-code-reader.ts";
@@ -13,7 +14,6 @@ import { createRunId } from "../../src/compose/create-run-id.ts";
 import { openSandbox } from "../../src/compose/open-sandbox.ts";
 import { createSystemClock } from "../../src/compose/system-clock.ts";
 import { toGitEnvironment } from "../../src/compose/to-git-environment.ts";
-import { BUDGETS, type Budget } from "../../src/domain/mode.ts";
 import type { Journal, Sandbox } from "../../src/domain/ports.ts";
 import type { RunEvent } from "../../src/domain/run-event.ts";
 import { DEFAULT_LIMITS } from "../../src/domain/sandbox.ts";
@@ -40,28 +40,33 @@ async function main(steps: number): Promise<AgentEnd> {
     const model = createChatModel({ url, model: "fake-model", apiKey: undefined, clock, monotonicMs });
     const files = createWorkspaceFiles(sandbox);
     const code = createCodeReader({ monotonicMs });
-    const tests = { run: () => Promise.resolve("no-tests-found" as const) };
-    const tools = createToolbox({ sandbox, tests, syntax: code, files, index: code.createIndex(files) });
-    const artifacts = createArtifacts(join(folder, "artifacts"));
+    const tests = { run: () => Promise.resolve("no-tests-found" as const), findNearest: () => Promise.resolve([]) };
+    const artifacts = createArtifacts(join(folder, "artifacts"), { flush: false });
+    const index = code.createIndex(files);
+    const tools = createToolbox({ sandbox, tests, artifacts, syntax: code, files, index });
     const [title = "", ...body] = ISSUE.split("\n");
-    const messages = [...renderOpening({ title, body: body.join("\n"), files: [], testCommand: "node --test" })];
+    const repository = { languages: [], map: "", files: [], testCommand: "node --test", conventions: [] };
+    const messages = [...renderOpening({ title, body: body.join("\n"), repository, mode: "deep" })];
     const journal = createJournal([{ type: "conversation.opened", messages }]);
     const redact = (text: string): string => text;
-    const deps = { model, journal, artifacts, redact, monotonicMs, sandbox, tools, nudge: NUDGE };
+    const deps = { model, journal, artifacts, redact, monotonicMs, sandbox, tests, tools, nudge: NUDGE };
     return await runFor(steps, deps);
   } finally {
     await sandbox.close();
   }
 }
 
-/**
- * THE ONE PLACE TO SWITCH when `AgentTurn` has a budget of its own: pass `budget` in the turn and drop the assignment.
- * Until then the table of the modes is widened in this process, which nobody else shares.
- */
+/** The modes' own history and observations; only what would end the run early is raised. */
 function runFor(steps: number, deps: AgentDeps): Promise<AgentEnd> {
-  const budget: Budget = { maxSteps: steps + 1, maxCompletionTokens: 10 * steps, maxWallMs: DAY_MS, maxDebugRounds: 0 };
-  (BUDGETS as Record<"deep", Budget>).deep = budget;
-  return runAgent(deps, { conversation: "bench", mode: "deep" }, signal);
+  const caps = {
+    maxSteps: steps + 1,
+    maxCompletionTokens: 10 * steps * 1_000,
+    maxWallMs: DAY_MS,
+    maxCommandMs: DAY_MS,
+  };
+  const profile = { name: "fake-model", windowTokens: null };
+  const budget = { ...toBudget("deep", profile), ...caps };
+  return runAgent(deps, { conversation: "bench", mode: "deep", profile, budget }, signal);
 }
 
 async function openWorkspace(): Promise<Sandbox> {

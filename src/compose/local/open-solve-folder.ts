@@ -27,7 +27,7 @@ export async function openSolveFolder(deps: LocalDeps, wish: SolveWish, signal: 
     ref: wish.base,
     ...issue,
     mode: wish.mode,
-    candidates: wish.candidates,
+    ...(wish.candidates === undefined ? {} : { candidates: wish.candidates }),
     createdAt: createSystemClock().now(),
     epoch: 1,
   });

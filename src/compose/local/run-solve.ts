@@ -103,6 +103,7 @@ function toContext(deps: LocalDeps, local: LocalParts, { folder, model, secrets 
       label: "",
       product: PRODUCT,
       bot: { name: "swe-agent", email: "swe-agent@localhost" },
+      maxCandidates: folder.about.candidates,
       retryDelayMs: 0,
       maxFailures: 1,
     },

@@ -1,8 +1,7 @@
 /** Second stage: a fresh sandbox with the base in it, continued from the last checkpoint, and its set-up run. */
-import { parseArtifactId, parseTreeHash } from "../../domain/ids.ts";
 import type { Sandbox } from "../../domain/ports.ts";
-import type { RunEvent } from "../../domain/run-event.ts";
-import { DEFAULT_LIMITS, type Checkpoint, type PhaseSpec } from "../../domain/sandbox.ts";
+import { DEFAULT_LIMITS, type PhaseSpec } from "../../domain/sandbox.ts";
+import { findCheckpoint } from "./fork-candidate.ts";
 import type { Assignment } from "./read-assignment.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -28,26 +27,11 @@ export async function openWorkspace(
     deadline: new Date(Date.parse(clock.now()) + DEADLINE_MS).toISOString(),
     pack: await context.objects.packAncestors(run.repo, assignment.base),
     commit: assignment.base,
-    restore: await findCheckpoint(context),
+    restore: await findCheckpoint(journal.events(), context.artifacts),
     limits: DEFAULT_LIMITS,
   };
   const sandbox = await host.open(spec, signal);
   const { kind, tier, image } = await sandbox.identity();
   await journal.append({ type: "workspace.opened", sandbox: kind, tier, image }, "preparing");
   return sandbox;
-}
-
-async function findCheckpoint({ journal, artifacts }: WorkspaceContext): Promise<Checkpoint | null> {
-  const last = journal.events().findLast(isCheckpoint);
-  if (last === undefined) return null;
-  return { tree: parseTreeHash(last.tree), pack: await artifacts.get(parseArtifactId(last.checkpoint)) };
-}
-
-type Checkpointed = Extract<RunEvent, { type: "tool.finished" }> & {
-  readonly tree: string;
-  readonly checkpoint: string;
-};
-
-function isCheckpoint(event: RunEvent): event is Checkpointed {
-  return event.type === "tool.finished" && event.tree !== null && event.checkpoint !== null;
 }

@@ -56,6 +56,8 @@ export interface RunSettings {
   readonly allowedBotIds: readonly number[];
   readonly product: string;
   readonly bot: { readonly name: string; readonly email: string };
+  /** Attempts of mode deep, of which the best is taken; the mode's own number when undefined. */
+  readonly maxCandidates?: number | undefined;
   /** First wait after a failure of ours; doubles each time. */
   readonly retryDelayMs: number;
   /** Failures of ours in a row after which a run gives up. */

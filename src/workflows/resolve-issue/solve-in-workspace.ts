@@ -8,6 +8,7 @@ import type { CodeIndex, CodeSource, TestRunner } from "../../domain/ports.ts";
 import { findLast, type RunEventOf } from "../../domain/run-event.ts";
 import { NUDGE, renderOpening } from "../../prompts/resolve-issue-prompts.ts";
 import { toCommitMessage, toVerdictWithoutCommit } from "./candidate.ts";
+import { forkCandidate } from "./fork-candidate.ts";
 import { prepareTests, type PreparedTests } from "./prepare-tests.ts";
 import { readRepositoryBrief } from "./read-repository-brief.ts";
 import type { SolveContext } from "./run-context.ts";
@@ -92,6 +93,8 @@ function toSolveDeps(context: SolveContext, parts: SolveParts, signal: AbortSign
     conversation: run.id,
     base: assignment.base,
     admissible: parts.admissible,
+    maxCandidates: context.settings.maxCandidates,
+    fork: () => forkCandidate({ repo: run.repo, journal, objects: context.objects, sandbox, artifacts }),
     commitWorkspace: (round) => commitWorkspace(context, parts.request, round),
     async grade(candidate) {
       await report("verify");

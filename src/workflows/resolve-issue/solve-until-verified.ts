@@ -1,13 +1,15 @@
 /** Third stage: the agent works, its change becomes a commit, the gate grades that commit, the controller decides. */
 import { runAgent, type AgentDeps, type AgentEnd } from "../../agent/run-agent.ts";
-import { toSpend } from "../../agent/spend.ts";
+import { findForkStep } from "../../agent/history/current-line.ts";
+import { findReachedCap, toSpend } from "../../agent/spend.ts";
 import { toBudget } from "../../agent/to-budget.ts";
 import { decideNext, type NextDecision, type NextFacts } from "../../controller/decide-next.ts";
 import { parseCommitId, type CommitId } from "../../domain/ids.ts";
-import { TIER_OF_MODE, type Mode } from "../../domain/mode.ts";
+import { TIER_OF_MODE, type Budget, type Mode } from "../../domain/mode.ts";
 import type { Journal } from "../../domain/ports.ts";
 import { findLast, type RunEvent, type RunEventOf } from "../../domain/run-event.ts";
 import { compareVerdicts, type Verdict } from "../../domain/verdict.ts";
+import { countCandidates } from "./fork-candidate.ts";
 import { renderEscalation, renderVerdict } from "../../prompts/resolve-issue-prompts.ts";
 
 export interface SolveDeps {
@@ -18,6 +20,10 @@ export interface SolveDeps {
   /** The workspace's change as a commit, or the verdict that it is none. */
   commitWorkspace(round: number): Promise<{ readonly commit: CommitId } | { readonly verdict: Verdict }>;
   grade(candidate: CommitId): Promise<Verdict>;
+  /** Attempts that mode deep may make; the mode's own number when undefined. */
+  readonly maxCandidates: number | undefined;
+  /** Another attempt begins: a row, and the workspace goes back. */
+  fork(): Promise<void>;
 }
 
 export interface Solved {
@@ -34,13 +40,26 @@ export async function solveUntilVerified(deps: SolveDeps, signal: AbortSignal): 
   for (;;) {
     const mode = currentMode(journal.events());
     const profile = await deps.agent.model.profile(TIER_OF_MODE[mode], signal);
-    const turn = { conversation: deps.conversation, mode, profile, budget: toBudget(mode, profile) };
+    const budget = withCandidates(toBudget(mode, profile), deps.maxCandidates);
+    const turn = { conversation: deps.conversation, mode, profile, budget };
     const end = await runAgent(deps.agent, turn, signal);
     await ensureVerdict(deps, end);
-    const decision = decideNext(toNextFacts(journal.events(), deps.admissible, end));
+    const decision = decideNext({ ...toNextFacts(journal.events(), deps.admissible, end), ...toForks(deps, budget) });
     if (decision.kind === "done" || decision.kind === "stop") return toSolved(journal.events(), decision);
-    await goOn(journal, end, decision);
+    if (decision.kind === "fork") await deps.fork();
+    else await goOn(journal, end, decision);
   }
+}
+
+function withCandidates(budget: Budget, wished: number | undefined): Budget {
+  // What was asked for is for the mode that forks at all.
+  return wished === undefined || budget.maxCandidates === 1 ? budget : { ...budget, maxCandidates: wished };
+}
+
+function toForks({ agent }: SolveDeps, budget: Budget): Pick<NextFacts, "candidates"> {
+  const events = agent.journal.events();
+  const canFork = findForkStep(events) !== undefined && findReachedCap(toSpend(events), budget) === undefined;
+  return { candidates: { made: countCandidates(events), max: budget.maxCandidates, canFork } };
 }
 
 /** The mode chosen at the start, or the one escalated to. */
@@ -119,11 +138,17 @@ function toFinishResult(
   };
 }
 
-function toNextFacts(events: readonly RunEvent[], admissible: readonly Mode[], end: AgentEnd): NextFacts {
+function toNextFacts(
+  events: readonly RunEvent[],
+  admissible: readonly Mode[],
+  end: AgentEnd,
+): Omit<NextFacts, "candidates"> {
   const verdicts: { mode: Mode; verdict: Verdict["verdict"]; reason: string }[] = [];
   let mode = findLast(events, "mode.chosen")?.mode ?? "standard";
   for (const event of events) {
     if (event.type === "escalated") mode = event.to;
+    // Each attempt has its own rounds.
+    if (event.type === "candidate.forked") verdicts.length = 0;
     if (event.type === "verdict") verdicts.push({ mode, verdict: event.verdict.verdict, reason: event.verdict.reason });
   }
   return { mode, admissible, verdicts, agentEnd: end.kind };

@@ -80,7 +80,7 @@ export async function play(
     };
     end = await runAgent(
       deps,
-      { conversation: "c", mode, profile: PROFILE, budget: { ...BUDGETS[mode], planFirst: false } },
+      { conversation: "c", mode, profile: PROFILE, budget: { ...BUDGETS[mode], planFirst: false, maxCandidates: 1 } },
       new AbortController().signal,
     );
     if (end.kind !== "handed-in") break;

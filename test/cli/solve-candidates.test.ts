@@ -1,0 +1,92 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { SolveResult } from "../../src/domain/solve-result.ts";
+import type { ModelScript } from "../../twin/cluster/model-script.ts";
+import { openScriptedModelServer, type ScriptedModelServer } from "../../twin/cluster/scripted-model-server.ts";
+import { ISSUE, say, SHOP, SOLVES } from "../journeys/shop.ts";
+import { runBuilt } from "./run-built.ts";
+
+const PLAN = "The cause is a division in src/price.js; a test in test/tax-rates.test.js will prove the fix.";
+const READ = say(PLAN, "read", { path: "src/price.js", start: null, end: null });
+const WRONG = say("Twice.", "edit", {
+  path: "src/price.js",
+  old_text: "cents / percent",
+  new_text: "2 * cents",
+  all: false,
+});
+const FINISH = say("Done.", "finish", { summary: "Doubled." });
+const [, ...RIGHT] = SOLVES[0]!.turns;
+
+const folder = mkdtempSync(join(tmpdir(), "swe-agent-candidates-"));
+const repository = join(folder, "shop");
+const transcript = join(folder, "transcript.md");
+let model: ScriptedModelServer;
+
+beforeAll(async () => {
+  for (const [path, text] of Object.entries(SHOP)) {
+    mkdirSync(dirname(join(repository, path)), { recursive: true });
+    writeFileSync(join(repository, path), text);
+  }
+  const git = (...args: readonly string[]): Buffer => execFileSync("git", ["-C", repository, ...args]);
+  git("init", "-q", "-b", "main");
+  git("add", "-A");
+  git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "first");
+  writeFileSync(join(folder, "issue.md"), `# ${ISSUE.title}\n\n${ISSUE.body}\n`);
+  const scripts: readonly ModelScript[] = [
+    // After the fork the conversation is as long as it was before the first change.
+    { match: "Attempt 2:", turns: [READ, ...RIGHT] },
+    { match: ISSUE.title, turns: [READ, WRONG, FINISH] },
+  ];
+  model = await openScriptedModelServer({ model: "recorded", scripts });
+});
+afterAll(async () => {
+  await model.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function solve(...more: readonly string[]): ReturnType<typeof runBuilt> {
+  const common = ["--issue", join(folder, "issue.md"), "--model-url", model.url, "--sandbox", "none", "--json"];
+  return runBuilt(["solve", repository, ...common, ...more]);
+}
+
+describe("solve with several attempts", () => {
+  it("begins again before the first change when one attempt failed, and takes the best", async () => {
+    const ran = await solve("--mode", "deep", "--candidates", "2", "--transcript", transcript);
+
+    const result = SolveResult.parse(JSON.parse(ran.out));
+    expect(result).toMatchObject({ outcome: "verified", mode: "deep", verdict: { proof: "authored" } });
+    expect(result.patch).not.toContain("2 * cents");
+    const bodies = model
+      .requests()
+      .map((body) => JSON.parse(body) as { messages: { content: string }[]; temperature?: number });
+    const forked = bodies.find(({ messages }) => messages.at(-1)?.content.startsWith("Attempt 2:"))!;
+    expect(JSON.stringify(forked.messages.slice(0, 4))).toBe(JSON.stringify(bodies[1]!.messages.slice(0, 4)));
+    expect(forked.messages.at(-1)!.content).toContain("2 * cents");
+    expect(forked.temperature).toBe(0.8);
+    expect(JSON.stringify(forked.messages.slice(0, -1))).not.toContain("2 * cents");
+    const text = readFileSync(transcript, "utf8");
+    expect(text).toContain("> candidate.forked: attempt 2, again from before step 2");
+    expect(text).toContain("> verdict: round");
+  }, 120_000);
+
+  it("makes one attempt when one is asked for", async () => {
+    const ran = await solve("--mode", "deep", "--candidates", "1");
+
+    expect(ran.code).toBe(1);
+    expect(ran.err).not.toContain("attempt 2");
+  }, 120_000);
+
+  it.each([
+    [["--candidates", "9"], "a whole number from 1 to 8"],
+    [["--candidates", "two"], "a whole number from 1 to 8"],
+    [["--candidates", "2", "--mode", "fast"], "--candidates is for --mode deep or auto"],
+  ])("ends 2 for %j", async (args, words) => {
+    const ran = await solve(...args);
+
+    expect(ran.code).toBe(2);
+    expect(ran.out).toContain(words);
+  });
+});
