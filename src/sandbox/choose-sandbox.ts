@@ -4,8 +4,8 @@ import { BotError, toBotError } from "../domain/bot-error.ts";
 import type { Probe, SandboxHost } from "../domain/ports.ts";
 import type { SandboxKind } from "../domain/sandbox.ts";
 import { createBubblewrapEngine } from "./bubblewrap-engine.ts";
-import { createDockerEngine } from "./docker-engine.ts";
 import type { EngineDeps, JailEngine } from "./jail.ts";
+import { createLazyEngine } from "./lazy-engine.ts";
 import { createNoneEngine } from "./none-engine.ts";
 import { createSandboxProbe, probeJail } from "./probe-jail.ts";
 import { createSandboxHost } from "./sandbox-host.ts";
@@ -73,7 +73,7 @@ export function createSandboxProbes(settings: SandboxSettings): readonly Probe[]
 function createEngine(kind: SandboxKind, settings: SandboxSettings): JailEngine {
   switch (kind) {
     case "docker":
-      return createDockerEngine(settings);
+      return createLazyEngine(async () => (await import("./docker-engine.ts")).createDockerEngine(settings));
     case "bubblewrap":
       return createBubblewrapEngine(settings);
     case "none":

@@ -50,7 +50,7 @@ function createPlainJail(parts: { deps: NoneEngineDeps; home: string; remove: ()
           started: () => undefined,
           killAll: (pid) => {
             killGroup(pid);
-            killMarked(own);
+            killMarked(own, pid);
           },
           monotonicMs: deps.monotonicMs,
         },
@@ -72,14 +72,29 @@ function killGroup(pid: number): void {
   }
 }
 
-/** A child that left the process group is still found by its environment, where the system shows it (Linux). */
-function killMarked(marker: string): void {
+/**
+ * A child that left the process group is still found by its environment, where the system shows it (Linux). Looks at
+ * processes younger than `since` only, unless numbers began again from the start meanwhile.
+ */
+function killMarked(marker: string, since = 0): void {
+  const newest = readNewestProcess();
+  const isWrapped = newest === undefined || newest < since;
   for (const pid of listProcesses()) {
+    if (pid < since && !isWrapped) continue;
     try {
       if (readFileSync(`/proc/${pid}/environ`, "latin1").includes(`${MARKER}=${marker}`)) process.kill(pid, "SIGKILL");
     } catch {
       // Ended meanwhile, or somebody else's.
     }
+  }
+}
+
+/** The number that the system gave last; undefined where it does not say. */
+function readNewestProcess(): number | undefined {
+  try {
+    return Number(readFileSync("/proc/loadavg", "latin1").trim().split(" ").at(-1));
+  } catch {
+    return undefined;
   }
 }
 
