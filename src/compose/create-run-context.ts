@@ -58,6 +58,7 @@ export function createRunContext(parts: RunContextParts, { claim, run, events }:
     model: parts.model,
     code: parts.code,
     artifacts: memory.artifacts,
+    episodes: memory.episodes,
     once: memory.once,
     clock,
     monotonicMs,

@@ -16,7 +16,15 @@ export const Episode = z.object({
   probabilities: z.record(z.string(), z.number()),
   chosen: Mode,
   checkpoints: z.array(
-    z.object({ mode: Mode, verdict: VerdictWord, steps: z.int(), tokens: TokenUsage }).describe("at each verdict"),
+    z
+      .object({
+        mode: Mode,
+        verdict: VerdictWord,
+        steps: z.int(),
+        tokens: TokenUsage,
+        features: Features.optional().describe("how the run had gone until then"),
+      })
+      .describe("at each verdict"),
   ),
   versions: z.object({ prompt: z.string(), model: z.string(), image: z.string(), product: z.string() }),
   outcome: Outcome,

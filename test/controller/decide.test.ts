@@ -62,11 +62,13 @@ describe("after a verdict", () => {
   });
 });
 
+const NOTHING_KNOWN = { likelyFiles: [], knownNames: 0, codeBytes: 0 };
+
 describe("the start", () => {
   const files = ["src/a.js", "test/a.test.js"];
 
   it("is fast for a short issue in a small repository", () => {
-    const features = toFeatures({ title: "x", body: "breaks", files });
+    const features = toFeatures({ title: "x", body: "breaks", files, ...NOTHING_KNOWN });
 
     expect(decideStart(features, "auto")).toMatchObject({
       mode: "fast",
@@ -76,19 +78,19 @@ describe("the start", () => {
   });
 
   it("is standard for a long one", () => {
-    const features = toFeatures({ title: "x", body: "word ".repeat(400), files });
+    const features = toFeatures({ title: "x", body: "word ".repeat(400), files, ...NOTHING_KNOWN });
 
     expect(decideStart(features, "auto").mode).toBe("standard");
   });
 
   it("is what was asked for", () => {
-    expect(decideStart(toFeatures({ title: "x", body: "", files }), "deep").mode).toBe("deep");
+    expect(decideStart(toFeatures({ title: "x", body: "", files, ...NOTHING_KNOWN }), "deep").mode).toBe("deep");
   });
 
   it("sees tracebacks, code and named paths", () => {
     const body = "```\nTraceback (most recent call last):\n```\nin src/a.js";
 
-    expect(toFeatures({ title: "x", body, files })).toMatchObject({
+    expect(toFeatures({ title: "x", body, files, ...NOTHING_KNOWN })).toMatchObject({
       hasTraceback: 1,
       hasCode: 1,
       namedPaths: 1,

@@ -1,5 +1,6 @@
 /** Last stage: GitHub shows how it ended, then the outcome, the spend and the episode become rows, in one transaction. */
 import { toSpend } from "../../agent/spend.ts";
+import { toProgress } from "../../controller/to-progress.ts";
 import type { Episode } from "../../domain/episode.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Reaction } from "../../domain/pull-request.ts";
@@ -104,8 +105,9 @@ function toCheckpoints(events: readonly RunEvent[]): Episode["checkpoints"] {
   for (const [index, event] of events.entries()) {
     if (event.type === "escalated") mode = event.to;
     if (event.type !== "verdict") continue;
-    const { steps, tokens } = toSpend(events.slice(0, index));
-    checkpoints.push({ mode, verdict: event.verdict.verdict, steps, tokens });
+    const before = events.slice(0, index);
+    const { steps, tokens } = toSpend(before);
+    checkpoints.push({ mode, verdict: event.verdict.verdict, steps, tokens, features: toProgress(before) });
   }
   return checkpoints;
 }

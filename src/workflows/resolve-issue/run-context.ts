@@ -4,6 +4,7 @@ import type {
   Clock,
   CodeReader,
   CommitMaker,
+  Episodes,
   Gate,
   GithubReader,
   GithubWriter,
@@ -31,6 +32,8 @@ export interface SolveContext {
   /** Parses files and indexes workspaces; shared by the runs of a process. */
   readonly code: CodeReader;
   readonly artifacts: Artifacts;
+  /** What earlier runs showed; the command line has none. */
+  readonly episodes?: Episodes;
   readonly clock: Clock;
   readonly monotonicMs: () => number;
   readonly randomHex: (bytes: number) => string;

@@ -2,8 +2,9 @@
 import { createToolbox } from "../../agent/toolbox.ts";
 import { createWorkspaceFiles } from "../../agent/workspace-files.ts";
 import { decideStart } from "../../controller/decide-start.ts";
-import { toFeatures } from "../../controller/to-features.ts";
-import type { Mode } from "../../domain/mode.ts";
+import { learnStepFactor } from "../../controller/learn-step-factor.ts";
+import { listNames, toFeatures, type IssueFacts } from "../../controller/to-features.ts";
+import { TIER_OF_MODE, type Mode } from "../../domain/mode.ts";
 import type { CodeIndex, CodeSource, TestRunner } from "../../domain/ports.ts";
 import { findLast, type RunEventOf } from "../../domain/run-event.ts";
 import { NUDGE, renderOpening } from "../../prompts/resolve-issue-prompts.ts";
@@ -24,26 +25,53 @@ export async function solveInWorkspace(
   if ("blocked" in tests) return tests;
   const files = createWorkspaceFiles(request.sandbox);
   const code = { files, index: context.code.createIndex(files) };
-  const chosen = await ensureChoice(context, request);
+  const chosen = await ensureChoice(context, { request, index: code.index }, signal);
   await ensureOpening(context, { request, tests, index: code.index, mode: chosen.mode }, signal);
   await request.report("solve");
-  const parts = { request, tests: tests.runner, admissible: chosen.admissible, ...code };
+  const stepFactor = await readStepFactor(context, chosen.mode, signal);
+  const parts = { request, tests: tests.runner, admissible: chosen.admissible, stepFactor, ...code };
   return solveUntilVerified(toSolveDeps(context, parts, signal), signal);
 }
 
+async function readStepFactor({ episodes, model }: SolveContext, mode: Mode, signal: AbortSignal): Promise<number> {
+  if (episodes === undefined) return 1;
+  const { name } = await model.profile(TIER_OF_MODE[mode], signal);
+  return learnStepFactor(await episodes.list(EPISODES_READ), name);
+}
+
+const EPISODES_READ = 500;
+
 async function ensureChoice(
   { journal, objects, run }: SolveContext,
-  { assignment }: SolveRequest,
+  { request, index }: { readonly request: SolveRequest; readonly index: CodeIndex },
+  signal: AbortSignal,
 ): Promise<RunEventOf<"mode.chosen">> {
   const earlier = findLast(journal.events(), "mode.chosen");
   if (earlier !== undefined) return earlier;
-  const { title, body } = assignment;
-  const files = (await objects.listFiles(run.repo, assignment.base)).map(({ path }) => path);
-  const features = toFeatures({ title, body, files });
-  const wish = run.mode === "auto" ? assignment.settings.mode : run.mode;
+  const { title, body, settings, base } = request.assignment;
+  const files = (await objects.listFiles(run.repo, base)).map(({ path }) => path);
+  const features = toFeatures({ title, body, files, ...(await readLikeliness(index, `${title}\n${body}`, signal)) });
+  const wish = run.mode === "auto" ? settings.mode : run.mode;
   const chosen = { type: "mode.chosen" as const, features, ...toChoice(features, wish) };
   await journal.append(chosen, "solving");
   return chosen;
+}
+
+async function readLikeliness(
+  index: CodeIndex,
+  text: string,
+  signal: AbortSignal,
+): Promise<Pick<IssueFacts, "likelyFiles" | "knownNames" | "codeBytes">> {
+  const hits = await index.search({ kind: "lexical", text: text.slice(0, 4_000), within: null, maxHits: 20 }, signal);
+  const declared = listNames(text).map((name) =>
+    index.search({ kind: "symbol", text: name, within: null, maxHits: 1 }, signal),
+  );
+  const languages = await index.languages(signal);
+  return {
+    likelyFiles: [...new Set(hits.map(({ path }) => path))],
+    knownNames: (await Promise.all(declared)).filter((found) => found.length > 0).length,
+    codeBytes: languages.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
 }
 
 interface OpeningParts {
@@ -77,6 +105,7 @@ function toChoice(
 
 interface SolveParts {
   readonly request: SolveRequest;
+  readonly stepFactor: number;
   readonly tests: TestRunner;
   readonly files: CodeSource;
   readonly index: CodeIndex;
@@ -94,6 +123,7 @@ function toSolveDeps(context: SolveContext, parts: SolveParts, signal: AbortSign
     base: assignment.base,
     admissible: parts.admissible,
     maxCandidates: context.settings.maxCandidates,
+    stepFactor: parts.stepFactor,
     fork: () => forkCandidate({ repo: run.repo, journal, objects: context.objects, sandbox, artifacts }),
     commitWorkspace: (round) => commitWorkspace(context, parts.request, round),
     async grade(candidate) {

@@ -20,6 +20,8 @@ export interface SolveDeps {
   /** The workspace's change as a commit, or the verdict that it is none. */
   commitWorkspace(round: number): Promise<{ readonly commit: CommitId } | { readonly verdict: Verdict }>;
   grade(candidate: CommitId): Promise<Verdict>;
+  /** How many steps the model needs, against the modes' own; 1 when nothing is known. */
+  readonly stepFactor: number;
   /** Attempts that mode deep may make; the mode's own number when undefined. */
   readonly maxCandidates: number | undefined;
   /** Another attempt begins: a row, and the workspace goes back. */
@@ -40,7 +42,7 @@ export async function solveUntilVerified(deps: SolveDeps, signal: AbortSignal): 
   for (;;) {
     const mode = currentMode(journal.events());
     const profile = await deps.agent.model.profile(TIER_OF_MODE[mode], signal);
-    const budget = withCandidates(toBudget(mode, profile), deps.maxCandidates);
+    const budget = withCandidates(toBudget(mode, profile, deps.stepFactor), deps.maxCandidates);
     const turn = { conversation: deps.conversation, mode, profile, budget };
     const end = await runAgent(deps.agent, turn, signal);
     await ensureVerdict(deps, end);
