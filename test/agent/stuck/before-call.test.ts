@@ -24,6 +24,16 @@ const BAD_EDIT: Done = {
   tree: "t1",
 };
 
+describe("a command that showed the same twice", () => {
+  it("is run again once the shell starts in another folder", () => {
+    const twice = [[SHELL], [SHELL]];
+    const moved: Done = { tool: "shell", args: { command: "cd src" }, tree: "t1", remember: { "shell.cwd": "src" } };
+
+    expect(decide(twice, SHELL)).toMatchObject({ instead: "refused" });
+    expect(decide([...twice, [moved]], SHELL).kind).toBe("run");
+  });
+});
+
 describe("the second reading on the same workspace", () => {
   it("is answered with the first one's result, and says so", () => {
     expect(decide([[READ]], READ)).toEqual({
