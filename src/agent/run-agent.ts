@@ -12,7 +12,8 @@ import { findPendingCalls } from "./conversation-from-events.ts";
 import { runToolCall, type ToolCallDeps } from "./run-tool-call.ts";
 import { findReachedCap, toSpend } from "./spend.ts";
 import { decideAfterStep } from "./stuck/decide-after-step.ts";
-import { decideBeforeCall } from "./stuck/decide-before-call.ts";
+import { decideBeforeCall, type CallDecision } from "./stuck/decide-before-call.ts";
+import { toMemory } from "./tool-memory.ts";
 import { FINISH, FinishInput } from "./tools/finish-tool.ts";
 
 export interface AgentDeps extends ToolCallDeps, AskDeps {
@@ -37,6 +38,7 @@ export type AgentEnd =
   | { readonly kind: "out-of-budget"; readonly cap: string }
   | { readonly kind: "stuck"; readonly why: string };
 
+const RUN: CallDecision = { kind: "run" };
 const STUCK_RULES: StuckRules = { decideBeforeCall, decideAfterStep };
 
 export async function runAgent(deps: AgentDeps, turn: AgentTurn, signal: AbortSignal): Promise<AgentEnd> {
@@ -101,11 +103,20 @@ async function finishPending(
   for (const call of calls) {
     signal.throwIfAborted();
     const summary = readFinish(call);
-    if (summary !== undefined) return { kind: "handed-in", step, callId: call.id, summary };
-    const decision = stuckRules.decideBeforeCall(journal.events(), call);
+    if (summary !== undefined && (await mayEnd(agent, call, signal))) {
+      return { kind: "handed-in", step, callId: call.id, summary };
+    }
+    const decision = summary === undefined ? stuckRules.decideBeforeCall(journal.events(), call) : RUN;
     await journal.append(await runToolCall(agent, { step, call, decision, budget }, signal), "solving");
   }
   return undefined;
+}
+
+async function mayEnd({ tools, journal }: AgentDeps, call: ToolCall, signal: AbortSignal): Promise<boolean> {
+  const tool = tools.find(({ name }) => name === call.name);
+  // What cannot be read cannot be refused for what it says.
+  if (tool?.mayEnd === undefined || tool.check(call.arguments) !== undefined) return true;
+  return tool.mayEnd({ memory: toMemory(journal.events()), signal });
 }
 
 function readFinish(call: ToolCall): string | undefined {

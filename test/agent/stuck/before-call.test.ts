@@ -24,6 +24,16 @@ const BAD_EDIT: Done = {
   tree: "t1",
 };
 
+describe("an edit that failed", () => {
+  it("is run again after a reading only where that is what it asked for", () => {
+    const unread: Done = { ...BAD_EDIT, text: "[read-first] You have not seen a.js; read it first." };
+
+    expect(decide([[BAD_EDIT], [READ]], BAD_EDIT)).toMatchObject({ instead: "refused" });
+    expect(decide([[unread]], unread)).toMatchObject({ instead: "refused" });
+    expect(decide([[unread], [READ]], unread).kind).toBe("run");
+  });
+});
+
 describe("a command that showed the same twice", () => {
   it("is run again once the shell starts in another folder", () => {
     const twice = [[SHELL], [SHELL]];
