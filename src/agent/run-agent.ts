@@ -14,7 +14,8 @@ import { toCurrentLine } from "./history/current-line.ts";
 import { runToolCall, type ToolCallDeps } from "./run-tool-call.ts";
 import { findReachedCap, findReachedLineCap, toSpend } from "./spend.ts";
 import { decideAfterStep } from "./stuck/decide-after-step.ts";
-import { decideBeforeCall } from "./stuck/decide-before-call.ts";
+import { decideBeforeCall, type CallDecision } from "./stuck/decide-before-call.ts";
+import { toMemory } from "./tool-memory.ts";
 import { FINISH, FinishInput } from "./tools/finish-tool.ts";
 
 export interface AgentDeps extends ToolCallDeps, Omit<AskDeps, "spend"> {
@@ -41,6 +42,7 @@ export type AgentEnd =
   | { readonly kind: "out-of-budget"; readonly cap: string }
   | { readonly kind: "stuck"; readonly why: string };
 
+const RUN: CallDecision = { kind: "run" };
 const STUCK_RULES: StuckRules = { decideBeforeCall, decideAfterStep };
 
 export async function runAgent(all: AgentDeps, turn: AgentTurn, signal: AbortSignal): Promise<AgentEnd> {
@@ -112,12 +114,22 @@ async function finishPending(
   for (const call of ordered) {
     signal.throwIfAborted();
     const summary = readFinish(call);
-    if (summary !== undefined) return { kind: "handed-in", step, callId: call.id, summary };
+    if (summary !== undefined && (await mayEnd(agent, call, signal))) {
+      return { kind: "handed-in", step, callId: call.id, summary };
+    }
     const events = journal.events();
-    const decision = decidePlan(events, call, budget) ?? stuckRules.decideBeforeCall(events, call);
+    const repeated = summary === undefined ? stuckRules.decideBeforeCall(events, call) : RUN;
+    const decision = decidePlan(events, call, budget) ?? repeated;
     await journal.append(await runToolCall(agent, { step, call, decision, budget }, signal), "solving");
   }
   return undefined;
+}
+
+async function mayEnd({ tools, journal }: AgentDeps, call: ToolCall, signal: AbortSignal): Promise<boolean> {
+  const tool = tools.find(({ name }) => name === call.name);
+  // What cannot be read cannot be refused for what it says.
+  if (tool?.mayEnd === undefined || tool.check(call.arguments) !== undefined) return true;
+  return tool.mayEnd({ memory: toMemory(journal.events()), signal });
 }
 
 function readFinish(call: ToolCall): string | undefined {

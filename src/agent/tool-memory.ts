@@ -17,6 +17,10 @@ export function toMemory(events: readonly RunEvent[]): ToolMemory {
 /** Where a long output lies aside: its name is a path for `read`. */
 export const OUTPUT_PREFIX = "output:";
 
+/** Where the shell's last command ended, and what it exported; see `shell-session.ts`. */
+export const SHELL_CWD = "shell.cwd";
+export const SHELL_ENV = "shell.env";
+
 const CHANGED_PREFIX = "changed:";
 
 /** To be remembered: these files were changed by a tool of ours. */

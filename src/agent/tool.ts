@@ -34,6 +34,8 @@ export interface Tool {
   check(argumentsJson: string): string | undefined;
   /** Checks the arguments first; what is wrong with them is an `invalid` answer, not an error. */
   execute(argumentsJson: string, use: ToolUse): Promise<ToolRun>;
+  /** Of the tool that ends the loop: whether it does now; it is run like any other when it does not. */
+  mayEnd?(use: ToolUse): Promise<boolean>;
 }
 
 export type ToolRun =

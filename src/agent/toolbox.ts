@@ -33,6 +33,6 @@ export function createToolbox(deps: ToolboxDeps): readonly Tool[] {
     createWriteTool(deps),
     createShellTool(deps.sandbox),
     createTestTool(deps.tests),
-    createFinishTool(),
+    createFinishTool(deps),
   ];
 }

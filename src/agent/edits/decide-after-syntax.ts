@@ -7,7 +7,12 @@ export type SyntaxErrorCount = number | "unknown-language";
 export type SyntaxDecision =
   | { readonly kind: "keep" }
   /** The edit stays, the model is told, and the work is not done while it lasts: edits of several steps are legitimate. */
-  | { readonly kind: "keep-and-report"; readonly added: number }
+  | {
+      readonly kind: "keep-and-report";
+      readonly added: number;
+      readonly errorsBefore: number;
+      readonly errorsAfter: number;
+    }
   /** A guess that breaks the file was a wrong guess. */
   | { readonly kind: "take-back"; readonly added: number };
 
@@ -21,5 +26,7 @@ export function decideAfterSyntax(checked: {
 }): SyntaxDecision {
   const { level, before, after } = checked;
   if (before === "unknown-language" || after === "unknown-language" || after <= before) return { kind: "keep" };
-  return { kind: level >= FIRST_GUESS ? "take-back" : "keep-and-report", added: after - before };
+  const added = after - before;
+  if (level >= FIRST_GUESS) return { kind: "take-back", added };
+  return { kind: "keep-and-report", added, errorsBefore: before, errorsAfter: after };
 }

@@ -33,7 +33,7 @@ export function renderNotFound(lines: readonly string[], reading: Reading): stri
 }
 
 /** Where most lines of the old text stand in their order; undefined when none does. */
-function findClosest(lines: readonly string[], oldLines: readonly string[]): number | undefined {
+export function findClosest(lines: readonly string[], oldLines: readonly string[]): number | undefined {
   const votes = new Map<number, number>();
   const places = indexLines(lines);
   for (const [offset, line] of oldLines.slice(0, MAX_WANTED).entries()) {

@@ -12,6 +12,7 @@ export type CallDecision =
   /** Not run. The text is the earlier result, or says why it is refused. Rule 0: there is no plan yet. */
   | { readonly kind: "answer"; readonly rule: 0 | 1; readonly instead: "answered" | "refused"; readonly text: string };
 
+const ASKS_TO_READ = /\[(?:read-first|changed-since-read)\]/;
 const RUN: CallDecision = { kind: "run" };
 const READING: readonly string[] = ["search", "read", "tree"];
 const COMMANDS: readonly string[] = ["shell", "test"];
@@ -25,7 +26,7 @@ export function decideBeforeCall(events: readonly RunEvent[], call: ToolCall): C
   const ran = equal.filter(({ instead }) => instead === undefined);
   const last = ran.at(-1);
   if (last === undefined) return RUN;
-  if (isEdit(call.name) && !last.ok) return refuse(renderRefusedEdit(last.step));
+  if (isEdit(call.name) && !last.ok && !isReadSince(last, calls)) return refuse(renderRefusedEdit(last.step));
   const isKnown = isStillKnown(last, calls);
   if (isSettled(ran) || (isKnown && equal.length > ran.length)) {
     return refuse(renderRefusedRepeat(equal.map(({ step }) => step)));
@@ -38,6 +39,12 @@ export function decideBeforeCall(events: readonly RunEvent[], call: ToolCall): C
 function isStillKnown(call: CallFacts, calls: readonly CallFacts[]): boolean {
   if (!READING.includes(call.tool) || !call.ok) return false;
   return !calls.slice(calls.indexOf(call) + 1).some(({ tool, instead }) => COMMANDS.includes(tool) && !instead);
+}
+
+/** It failed for want of reading, and something was read. */
+function isReadSince(call: CallFacts, calls: readonly CallFacts[]): boolean {
+  if (!ASKS_TO_READ.test(call.text)) return false;
+  return calls.slice(calls.indexOf(call) + 1).some(({ tool, ok, instead }) => tool === "read" && ok && !instead);
 }
 
 /** It was run twice and showed the same. */

@@ -6,6 +6,7 @@ import type { AssistantMessage } from "../../domain/conversation.ts";
 import type { Mode } from "../../domain/mode.ts";
 import type { RunEvent, RunEventOf } from "../../domain/run-event.ts";
 import type { QuotedCall } from "../../prompts/stuck-prompts.ts";
+import { SHELL_CWD, SHELL_ENV } from "../tool-memory.ts";
 import { parseArguments, toCanonicalCall } from "./canonical-call.ts";
 import { normaliseObservation } from "./normalise-observation.ts";
 import { remembering } from "./remembering.ts";
@@ -27,6 +28,8 @@ export interface CallFacts {
   readonly tree: string;
   readonly before: string;
   readonly isTreeChanged: boolean;
+  /** The next command starts in another folder, or with other variables. */
+  readonly isShellMoved: boolean;
   readonly vector: TestVector | undefined;
 }
 
@@ -98,6 +101,7 @@ function toCallFacts(row: RunEventOf<"tool.finished">, call: QuotedCall, before:
     before,
     // The first tree that is known is no change of one, but the first edit that was applied is.
     isTreeChanged: before === UNKNOWN_TREE ? row.tree !== null && isAppliedEdit(row) : tree !== before,
+    isShellMoved: row.remember?.[SHELL_CWD] !== undefined || row.remember?.[SHELL_ENV] !== undefined,
     vector: row.instead === undefined ? findTestVector(row) : undefined,
   };
 }

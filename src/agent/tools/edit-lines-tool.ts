@@ -18,15 +18,10 @@ export function createEditLinesTool(deps: EditDeps): Tool {
       last_line: z.string(),
       new_text: z.string(),
     }),
-    run: ({ path, start, end, ...quoted }) =>
-      changeFile(deps, path, (bytes) =>
-        applyLineEdit(bytes, {
-          start,
-          end,
-          firstLine: quoted.first_line,
-          lastLine: quoted.last_line,
-          newText: quoted.new_text,
-        }),
-      ),
+    run: ({ path, start, end, ...quoted }, { memory }) => {
+      const { first_line: firstLine, last_line: lastLine, new_text: newText } = quoted;
+      const request = { start, end, firstLine, lastLine, newText };
+      return changeFile(deps, { path, memory, wanted: start, change: (bytes) => applyLineEdit(bytes, request) });
+    },
   });
 }

@@ -16,9 +16,12 @@ export function createEditTool(deps: EditDeps): Tool {
       new_text: z.string(),
       all: z.boolean().default(false),
     }),
-    run: (input) =>
-      changeFile(deps, input.path, (bytes) =>
-        applyEdit(bytes, { oldText: input.old_text, newText: input.new_text, all: input.all }),
-      ),
+    run: ({ path, all, old_text: oldText, new_text: newText }, { memory }) =>
+      changeFile(deps, {
+        path,
+        memory,
+        wanted: oldText,
+        change: (bytes, changedSinceRead) => applyEdit(bytes, { oldText, newText, all, changedSinceRead }),
+      }),
   });
 }

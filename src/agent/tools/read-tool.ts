@@ -10,6 +10,7 @@ import { OUTPUT_PREFIX } from "../tool-memory.ts";
 import { defineTool, type Tool, type ToolResult } from "../tool.ts";
 import { answeringPaths } from "./answering-paths.ts";
 import { findInOutline } from "./find-in-outline.ts";
+import { toKnownRev } from "./file-memory.ts";
 import { renderSkeleton } from "./render-skeleton.ts";
 
 const MAX_LINES = 400;
@@ -123,7 +124,9 @@ function showLines(file: Lines, start: number, end: number): ToolResult {
   const to = from + numbered.length - 1;
   const left = Math.min(end, lines.length) - to;
   const more = left > 0 ? `\n… ${left} more lines; read from ${to + 1} to see them` : "";
-  return { ok: true, text: `${toHead(file)}\n${numbered.join("\n")}${more}`, summary: `read ${path}:${from}-${to}` };
+  const text = `${toHead(file)}\n${numbered.join("\n")}${more}`;
+  const remember = file.slice === undefined ? {} : toKnownRev(path, file.slice.rev);
+  return { ok: true, text, summary: `read ${path}:${from}-${to}`, remember };
 }
 
 function toHead({ path, slice, lines }: Lines): string {

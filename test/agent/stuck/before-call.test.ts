@@ -24,6 +24,26 @@ const BAD_EDIT: Done = {
   tree: "t1",
 };
 
+describe("an edit that failed", () => {
+  it("is run again after a reading only where that is what it asked for", () => {
+    const unread: Done = { ...BAD_EDIT, text: "[read-first] You have not seen a.js; read it first." };
+
+    expect(decide([[BAD_EDIT], [READ]], BAD_EDIT)).toMatchObject({ instead: "refused" });
+    expect(decide([[unread]], unread)).toMatchObject({ instead: "refused" });
+    expect(decide([[unread], [READ]], unread).kind).toBe("run");
+  });
+});
+
+describe("a command that showed the same twice", () => {
+  it("is run again once the shell starts in another folder", () => {
+    const twice = [[SHELL], [SHELL]];
+    const moved: Done = { tool: "shell", args: { command: "cd src" }, tree: "t1", remember: { "shell.cwd": "src" } };
+
+    expect(decide(twice, SHELL)).toMatchObject({ instead: "refused" });
+    expect(decide([...twice, [moved]], SHELL).kind).toBe("run");
+  });
+});
+
 describe("the second reading on the same workspace", () => {
   it("is answered with the first one's result, and says so", () => {
     expect(decide([[READ]], READ)).toEqual({

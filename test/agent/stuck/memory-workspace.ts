@@ -71,7 +71,9 @@ export function createMemoryWorkspace(random: SeededRandom): MemoryWorkspace {
 
   const exec: Sandbox["exec"] = (command) => {
     const durationMs = spend();
-    const [program, , script = ""] = command;
+    const program = command[0];
+    // The shell tool's command stands behind its wrapper.
+    const script = command[4] ?? command[2] ?? "";
     if (program === "rg") return Promise.resolve(toResult(toGrepped(grep(files, command.at(-2) ?? "")), durationMs));
     for (const [pattern, run] of commands) {
       const found = pattern.exec(script);

@@ -9,6 +9,7 @@ export interface Done {
   readonly valid?: boolean;
   readonly tree?: string;
   readonly instead?: "answered" | "refused";
+  readonly remember?: Readonly<Record<string, string | null>>;
 }
 
 /** Each inner list is one answer with its results; steps count from `first`. */
@@ -41,7 +42,7 @@ function toStep(step: number, calls: readonly Done[]): readonly RunEvent[] {
 }
 
 function toResult(step: number, call: Done, at: number): RunEventOf<"tool.finished"> {
-  const { tool, text = "", ok = true, valid = true, tree = null, instead } = call;
+  const { tool, text = "", ok = true, valid = true, tree = null, instead, remember } = call;
   return {
     type: "tool.finished",
     step,
@@ -56,5 +57,6 @@ function toResult(step: number, call: Done, at: number): RunEventOf<"tool.finish
     tree,
     checkpoint: null,
     ...(instead === undefined ? {} : { instead }),
+    ...(remember === undefined ? {} : { remember }),
   };
 }

@@ -20,9 +20,10 @@ export function isPastRepeatLimit({ steps, calls }: StuckFacts): boolean {
   return refused.some(({ key }) => listEqual(calls, key).length >= MAX_EQUAL_CALLS);
 }
 
-/** Calls that mean the same, since the workspace is what it is now. */
+/** Calls that mean the same, since the workspace is what it is now; commands, since they start where they do now. */
 export function listEqual(calls: readonly CallFacts[], key: string): readonly CallFacts[] {
   const tree = calls.at(-1)?.tree;
-  const since = calls.slice(calls.findLastIndex((one) => one.tree !== tree) + 1);
+  const isCommand = key.startsWith("shell ");
+  const since = calls.slice(calls.findLastIndex((one) => one.tree !== tree || (isCommand && one.isShellMoved)) + 1);
   return since.filter((one) => one.valid && one.key === key);
 }
