@@ -20,6 +20,8 @@ export interface WorkspaceTestRunnerDeps {
   readonly commit: CommitId;
   readonly testCommand: string | null;
   readonly setup: readonly string[];
+  /** What became of the set-up, where it was run already. */
+  readonly prepared?: Preparation;
   readonly randomHex: (bytes: number) => string;
   /** For one run of the tests. */
   readonly timeoutMs: number;
@@ -27,7 +29,7 @@ export interface WorkspaceTestRunnerDeps {
 
 /** Set-up runs once, before the first test. Scope files are relative to the repository's root. */
 export function createWorkspaceTestRunner(deps: WorkspaceTestRunnerDeps): TestRunner {
-  let prepared: Promise<Preparation> | undefined;
+  let prepared = deps.prepared === undefined ? undefined : Promise.resolve(deps.prepared);
   const prepare = async (plan: TestPlan, signal: AbortSignal): Promise<Preparation> => {
     prepared ??= prepareWorkspace(deps.sandbox, { plan, setup: deps.setup }, signal);
     try {

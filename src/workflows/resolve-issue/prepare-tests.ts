@@ -34,15 +34,16 @@ export async function prepareTests(
     const reason = "No way to run tests was found in this repository, so no change could be verified.";
     return { verdict: toUngraded("untested", reason, base), blocked: NO_TESTS_ADVICE };
   }
+  const prepared = await prepareWorkspace(sandbox, { plan, setup: settings.setup }, signal);
   const runner = createWorkspaceTestRunner({
     ...at,
     sandbox,
     objects,
-    setup: [],
+    setup: settings.setup,
+    prepared,
     randomHex: context.randomHex,
     timeoutMs: TEST_TIMEOUT_MS,
   });
-  const prepared = await prepareWorkspace(sandbox, { plan, setup: settings.setup }, signal);
   const tests = { runner, command: plan.command };
   if (prepared.kind === "ready") return tests;
   if (!prepared.required && (await anyTestPasses(runner, signal))) return tests;
