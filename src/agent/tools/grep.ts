@@ -3,6 +3,8 @@ import type { Sandbox } from "../../domain/ports.ts";
 import { DEFAULT_EXEC, type ExecResult } from "../../domain/sandbox.ts";
 
 export const MAX_PER_FILE = 5;
+/** What is larger is data. */
+const MAX_FILE = "4M";
 const TIMEOUT_MS = 20_000;
 const NOT_FOUND_PROGRAM = 127;
 
@@ -41,8 +43,9 @@ function toRipgrep({ text, regex, glob }: GrepQuery): readonly string[] {
       "--glob=!.git",
     ],
     ...["--max-count", String(MAX_PER_FILE), "--max-columns", "500", "--max-columns-preview"],
+    `--max-filesize=${MAX_FILE}`,
     ...(regex ? [] : ["--fixed-strings"]),
-    ...(glob === null ? [] : ["--glob", glob]),
+    ...(glob === null ? [] : [`--glob=${glob}`]),
     ...["-e", text, "."],
   ];
 }

@@ -16,7 +16,7 @@ export async function listMatching(
 ): Promise<readonly RepoPath[]> {
   const options = { ...DEFAULT_EXEC, timeoutMs: TIMEOUT_MS, maxOutputBytes: LIST_BYTES };
   const byRipgrep = await sandbox.exec(
-    ["rg", "--files", "--hidden", "--glob=!.git", "--glob", glob, "."],
+    ["rg", "--files", "--hidden", "--glob=!.git", `--glob=${glob}`, "."],
     options,
     signal,
   );
