@@ -54,9 +54,16 @@ function toGitGrep({ text, regex, glob }: GrepQuery): readonly string[] {
   return [
     ...["git", "grep", "--line-number", "--untracked", "-I", "--max-count", String(MAX_PER_FILE)],
     ...(regex ? ["--extended-regexp"] : ["--fixed-strings"]),
+    // As ripgrep's smart case.
+    ...(/\p{Lu}/u.test(text) ? [] : ["--ignore-case"]),
     ...["-e", text],
-    ...(glob === null ? [] : ["--", `:(glob)${glob}`]),
+    ...(glob === null ? [] : ["--", toPathspec(glob)]),
   ];
+}
+
+/** `!` leaves files out, as in ripgrep. */
+export function toPathspec(glob: string): string {
+  return glob.startsWith("!") ? `:(glob,exclude)${glob.slice(1)}` : `:(glob)${glob}`;
 }
 
 function toLines({ stdout }: ExecResult): readonly string[] {
