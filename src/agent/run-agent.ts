@@ -42,6 +42,7 @@ export type AgentEnd =
   | { readonly kind: "out-of-budget"; readonly cap: string }
   | { readonly kind: "stuck"; readonly why: string };
 
+const MAX_SUMMARY_CHARS = 4_000;
 const RUN: CallDecision = { kind: "run" };
 const STUCK_RULES: StuckRules = { decideBeforeCall, decideAfterStep };
 
@@ -135,7 +136,7 @@ async function mayEnd({ tools, journal }: AgentDeps, call: ToolCall, signal: Abo
 function readFinish(call: ToolCall): string | undefined {
   if (call.name !== FINISH) return undefined;
   try {
-    return FinishInput.parse(JSON.parse(call.arguments)).summary;
+    return FinishInput.parse(JSON.parse(call.arguments)).summary.slice(0, MAX_SUMMARY_CHARS);
   } catch (error) {
     // Handed in all the same: the summary is for people, the verdict does not depend on it.
     return `(no summary: ${toBotError(error).code})`;

@@ -25,10 +25,16 @@ export function parseRepoPath(value: string): RepoPath {
     /^[A-Za-z]:/.test(value) ||
     parts.length === 0 ||
     parts.some((part) => part === ".." || isGitFolder(part));
-  if (bad) throw new BotError("bad-path", { path: value.slice(0, 200) });
+  if (bad) throw new BotError("bad-path", { path: toShown(value) });
   return parts.join("/") as RepoPath;
 }
 
+/** On one line. */
+function toShown(value: string): string {
+  return value.slice(0, 200).replace(/[\u0000-\u001f]/g, "?");
+}
+
+/** Some file systems leave characters out that nobody sees. */
 function isGitFolder(part: string): boolean {
-  return /^(\.git|git~\d+)[. ]*$/i.test(part);
+  return /^(\.git|git~\d+)[. ]*$/i.test(part.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, ""));
 }

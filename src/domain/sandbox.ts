@@ -91,6 +91,6 @@ export interface ExecResult {
 export interface FileSlice {
   readonly bytes: Uint8Array;
   readonly totalBytes: number;
-  /** First 8 hex digits of the SHA-256 of the whole file. */
+  /** First 8 hex digits of the SHA-256 of the whole file; of one beyond 32 MB, of its first 32 MB. */
   readonly rev: string;
 }

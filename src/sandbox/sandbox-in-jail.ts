@@ -8,8 +8,6 @@ import type { Checkpoint, ExecResult, PhaseSpec, SandboxIdentity } from "../doma
 import type { HostFile, Jail } from "./jail.ts";
 import * as scripts from "./workspace-scripts.ts";
 
-/** Also the most that one `read` returns: longer files are read in ranges. */
-const MAX_READ_BYTES = 32 * 1024 * 1024;
 /** A patch or checkpoint beyond this is no fix of an issue. */
 const MAX_PATCH_BYTES = 64 * 1024 * 1024;
 const OPEN_TIMEOUT_MS = 600_000;
@@ -132,9 +130,9 @@ function createFiles(steps: Steps): Pick<Sandbox, "read" | "write"> {
   return {
     async read(path, range) {
       const start = range?.start ?? 0;
-      const length = Math.min(MAX_READ_BYTES, Math.max(0, (range?.end ?? Infinity) - start));
+      const length = Math.min(scripts.MAX_READ_BYTES, Math.max(0, (range?.end ?? Infinity) - start));
       const args = [path, String(start), String(length)];
-      const limits = { ...STEP, maxOutputBytes: 2 * MAX_READ_BYTES + 256 };
+      const limits = { ...STEP, maxOutputBytes: 2 * scripts.MAX_READ_BYTES + 256 };
       const step = { operation: "read", script: scripts.READ_SCRIPT, args, stdin: null };
       const result = await steps.run(step, limits);
       if (result.exitCode === scripts.SCRIPT_EXIT.missing) return undefined;

@@ -7,6 +7,9 @@
  *   <home>/home, <home>/tmp   HOME and TMPDIR
  */
 
+/** Also the most that one `read` returns: longer files are read in ranges. */
+export const MAX_READ_BYTES = 32 * 1024 * 1024;
+
 /** Exit statuses by which a script tells what it found; chosen away from those of shells and git. */
 export const SCRIPT_EXIT = { missing: 64, conflict: 65, refused: 66 } as const;
 
@@ -146,7 +149,7 @@ walk() {
   return 0
 }
 file=$root/$path
-rev_of() { sha256sum < "$1" | cut -c1-8; }
+rev_of() { head -c ${MAX_READ_BYTES} < "$1" | sha256sum | cut -c1-8; }
 `;
 
 /** home, path, start, length (empty: to the end) → a line \`<bytes> <rev>\`, then the bytes. */

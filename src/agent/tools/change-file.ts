@@ -10,6 +10,10 @@ import { answeringPaths } from "./answering-paths.ts";
 import { checkSyntax, type SyntaxCounter } from "./check-syntax.ts";
 import { isChangedSinceRead, toWritten } from "./file-memory.ts";
 import { findEditBan } from "./find-edit-ban.ts";
+import { renderSteering } from "./render-steering.ts";
+
+/** Of one text in a call; the work of finding a place grows with it. */
+export const MAX_EDIT_CHARS = 100_000;
 
 export interface EditDeps {
   readonly sandbox: Pick<Sandbox, "read" | "write">;
@@ -32,6 +36,7 @@ export function changeFile(deps: EditDeps, asked: FileChange): Promise<ToolResul
     if (ban !== undefined) return failed(path, ban);
     const slice = await deps.sandbox.read(path);
     if (slice === undefined) return failed(path, `There is no file ${path}; use write to create it.`);
+    if (isPartial(slice)) return failed(path, `${path} is too large to edit (${slice.totalBytes} bytes); use shell.`);
     const outcome = change(slice.bytes, isChangedSinceRead(memory, path, slice.rev));
     if (outcome.kind === "already-applied") {
       const text = `${path} already says that at line ${outcome.line}; nothing was changed.`;
@@ -60,9 +65,14 @@ async function keepEdit({ sandbox, syntax }: EditDeps, edit: EditToKeep): Promis
   if (rev === "conflict") return failed(path, `${path} changed meanwhile; read it again.`);
   const at = spans.map(({ first }) => first).join(", ");
   const worse = checked.kind === "worse" ? `\n${checked.line}` : "";
-  const text = `Changed ${path} at line ${at} (rev ${rev}).\n${outcome.diff}${worse}`;
+  const text = `Changed ${path} at line ${at} (rev ${rev}).\n${outcome.diff}${worse}${renderSteering(path)}`;
   const remember = toWritten(memory, { path, rev, ...checked });
   return { ok: true, text, summary: `edit ${path}:${spans[0]?.first ?? 1}`, changed: [path], remember };
+}
+
+/** Writing it back would cut the file. */
+export function isPartial({ bytes, totalBytes }: FileSlice): boolean {
+  return bytes.length !== totalBytes;
 }
 
 function failed(path: string, text: string): ToolResult {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { applyLineEdit } from "../edits/apply-line-edit.ts";
 import { defineTool, type Tool } from "../tool.ts";
-import { changeFile, type EditDeps } from "./change-file.ts";
+import { changeFile, MAX_EDIT_CHARS, type EditDeps } from "./change-file.ts";
 
 export function createEditLinesTool(deps: EditDeps): Tool {
   return defineTool({
@@ -16,7 +16,7 @@ export function createEditLinesTool(deps: EditDeps): Tool {
       end: z.int().positive(),
       first_line: z.string(),
       last_line: z.string(),
-      new_text: z.string(),
+      new_text: z.string().max(MAX_EDIT_CHARS),
     }),
     run: ({ path, start, end, ...quoted }, { memory }) => {
       const { first_line: firstLine, last_line: lastLine, new_text: newText } = quoted;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { defineTool, type Tool } from "../tool.ts";
 import { applyEdit } from "../edits/apply-edit.ts";
-import { changeFile, type EditDeps } from "./change-file.ts";
+import { changeFile, MAX_EDIT_CHARS, type EditDeps } from "./change-file.ts";
 
 export function createEditTool(deps: EditDeps): Tool {
   return defineTool({
@@ -12,8 +12,8 @@ export function createEditTool(deps: EditDeps): Tool {
     mutating: true,
     input: z.strictObject({
       path: z.string(),
-      old_text: z.string(),
-      new_text: z.string(),
+      old_text: z.string().max(MAX_EDIT_CHARS),
+      new_text: z.string().max(MAX_EDIT_CHARS),
       all: z.boolean().default(false),
     }),
     run: ({ path, all, old_text: oldText, new_text: newText }, { memory }) =>

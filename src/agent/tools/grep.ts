@@ -3,6 +3,8 @@ import type { Sandbox } from "../../domain/ports.ts";
 import { DEFAULT_EXEC, type ExecResult } from "../../domain/sandbox.ts";
 
 export const MAX_PER_FILE = 5;
+/** What is larger is data. */
+const MAX_FILE = "4M";
 const TIMEOUT_MS = 20_000;
 const NOT_FOUND_PROGRAM = 127;
 
@@ -41,8 +43,9 @@ function toRipgrep({ text, regex, glob }: GrepQuery): readonly string[] {
       "--glob=!.git",
     ],
     ...["--max-count", String(MAX_PER_FILE), "--max-columns", "500", "--max-columns-preview"],
+    `--max-filesize=${MAX_FILE}`,
     ...(regex ? [] : ["--fixed-strings"]),
-    ...(glob === null ? [] : ["--glob", glob]),
+    ...(glob === null ? [] : [`--glob=${glob}`]),
     ...["-e", text, "."],
   ];
 }
@@ -51,9 +54,16 @@ function toGitGrep({ text, regex, glob }: GrepQuery): readonly string[] {
   return [
     ...["git", "grep", "--line-number", "--untracked", "-I", "--max-count", String(MAX_PER_FILE)],
     ...(regex ? ["--extended-regexp"] : ["--fixed-strings"]),
+    // As ripgrep's smart case.
+    ...(/\p{Lu}/u.test(text) ? [] : ["--ignore-case"]),
     ...["-e", text],
-    ...(glob === null ? [] : ["--", `:(glob)${glob}`]),
+    ...(glob === null ? [] : ["--", toPathspec(glob)]),
   ];
+}
+
+/** `!` leaves files out, as in ripgrep. */
+export function toPathspec(glob: string): string {
+  return glob.startsWith("!") ? `:(glob,exclude)${glob.slice(1)}` : `:(glob)${glob}`;
 }
 
 function toLines({ stdout }: ExecResult): readonly string[] {

@@ -3,6 +3,7 @@ import { BotError } from "../../domain/bot-error.ts";
 import type { Sandbox } from "../../domain/ports.ts";
 import { parseRepoPath, type RepoPath } from "../../domain/repo-path.ts";
 import { DEFAULT_EXEC } from "../../domain/sandbox.ts";
+import { toPathspec } from "./grep.ts";
 
 const TIMEOUT_MS = 20_000;
 const NOT_FOUND_PROGRAM = 127;
@@ -16,11 +17,11 @@ export async function listMatching(
 ): Promise<readonly RepoPath[]> {
   const options = { ...DEFAULT_EXEC, timeoutMs: TIMEOUT_MS, maxOutputBytes: LIST_BYTES };
   const byRipgrep = await sandbox.exec(
-    ["rg", "--files", "--hidden", "--glob=!.git", "--glob", glob, "."],
+    ["rg", "--files", "--hidden", "--glob=!.git", `--glob=${glob}`, "."],
     options,
     signal,
   );
-  const byGit = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", `:(glob)${glob}`];
+  const byGit = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", toPathspec(glob)];
   const result = byRipgrep.exitCode === NOT_FOUND_PROGRAM ? await sandbox.exec(byGit, options, signal) : byRipgrep;
   return new TextDecoder()
     .decode(result.stdout)

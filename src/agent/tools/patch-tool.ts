@@ -3,16 +3,19 @@ import { z } from "zod";
 import { BotError } from "../../domain/bot-error.ts";
 import { parseRev, type Rev } from "../../domain/ids.ts";
 import { parseRepoPath, type RepoPath } from "../../domain/repo-path.ts";
+import type { FileSlice } from "../../domain/sandbox.ts";
 import { applyHunks } from "../edits/apply-hunks.ts";
 import { parsePatch, type FilePatch } from "../edits/parse-patch.ts";
 import { defineTool, type Tool, type ToolMemory, type ToolResult } from "../tool.ts";
 import { answeringPaths } from "./answering-paths.ts";
-import type { EditDeps } from "./change-file.ts";
+import { isPartial, type EditDeps } from "./change-file.ts";
 import { answerFailedEdit, type FailedEdit } from "./answer-failed-edit.ts";
 import { checkSyntax, type AcceptedSyntax, type CheckedChange } from "./check-syntax.ts";
 import { isChangedSinceRead, toWritten } from "./file-memory.ts";
+import { renderSteering } from "./render-steering.ts";
 import { findEditBan } from "./find-edit-ban.ts";
 
+const MAX_CHARS = 200_000;
 const NOTHING = "Nothing was written.";
 
 interface Write {
@@ -39,7 +42,7 @@ export function createPatchTool(deps: EditDeps): Tool {
     description:
       "Applies a unified diff (`--- a/file`, `+++ b/file`, `@@` hunks). Hunks are placed by their text, so line numbers may be wrong. Nothing is written unless every hunk fits. Deleting files: use shell.",
     mutating: true,
-    input: z.strictObject({ patch: z.string() }),
+    input: z.strictObject({ patch: z.string().max(MAX_CHARS) }),
     run: ({ patch }, { memory }) => answeringPaths(() => applyPatch(deps, patch, memory)),
   });
 }
@@ -71,7 +74,7 @@ async function writeAll({ sandbox }: EditDeps, writes: readonly Write[], memory:
     }
     remember = { ...remember, ...toWritten(memory, { path, rev, ...checked }) };
     paths.push(path);
-    remarks.push(checked.kind === "worse" ? `\n${checked.line}` : "");
+    remarks.push(checked.kind === "worse" ? `\n${checked.line}` : "", renderSteering(path));
   }
   const text = `Patched ${paths.join(", ")}.${remarks.join("")}`;
   return { ok: true, text, summary: `patch ${paths.join(", ")}`, changed: paths, remember };
@@ -102,10 +105,19 @@ async function planFile(deps: EditDeps, file: FilePatch, memory: ToolMemory): Pr
     return planWrite(deps, { path, before: undefined, after, level: 0 }, undefined);
   }
   if (slice === undefined) return { kind: "refused", reason: `There is no file ${path}.` };
-  const outcome = applyHunks(slice.bytes, file.hunks, isChangedSinceRead(memory, path, slice.rev));
+  return planChange(deps, { path, slice, hunks: file.hunks }, memory);
+}
+
+async function planChange(
+  deps: EditDeps,
+  { path, slice, hunks }: Pick<FilePatch, "hunks"> & { readonly path: RepoPath; readonly slice: FileSlice },
+  memory: ToolMemory,
+): Promise<Planned> {
+  if (isPartial(slice)) return { kind: "refused", reason: `${path} is too large to edit; use shell.` };
+  const outcome = applyHunks(slice.bytes, hunks, isChangedSinceRead(memory, path, slice.rev));
   if (outcome.kind === "refused") {
     const reason = `${path}: ${outcome.text}`;
-    const wanted = file.hunks[0]?.oldText ?? "";
+    const wanted = hunks[0]?.oldText ?? "";
     return { kind: "refused", reason, failed: { path, slice, wanted, text: `${NOTHING} ${reason}` } };
   }
   if (outcome.kind === "already-applied") {

@@ -15,6 +15,7 @@ import { renderSkeleton } from "./render-skeleton.ts";
 
 const MAX_LINES = 400;
 const MAX_CHARS = 14_000;
+const MAX_NAME_CHARS = 500;
 const MAX_LINE_CHARS = 1_000;
 /** Up to here a file asked for without lines is shown whole. */
 const MAX_WHOLE_LINES = 200;
@@ -35,7 +36,7 @@ export function createReadTool({ sandbox, syntax, artifacts }: ReadDeps): Tool {
       path: z.string(),
       start: z.int().positive().nullable().default(null),
       end: z.int().positive().nullable().default(null),
-      symbol: z.string().nullable().default(null),
+      symbol: z.string().max(MAX_NAME_CHARS).nullable().default(null),
     }),
     run: (input, { memory }) =>
       answeringPaths(async () => {

@@ -8,6 +8,8 @@ import { grep, MAX_PER_FILE } from "./grep.ts";
 import { listMatching } from "./list-matching.ts";
 
 const MAX_HITS = 40;
+const MAX_QUERY_CHARS = 2_000;
+const MAX_GLOB_CHARS = 500;
 const MAX_LINE_CHARS = 240;
 const MAX_CHARS = 6_000;
 /** The part of a query that may be a misspelt name: the last one of `a.b::name`. */
@@ -24,11 +26,15 @@ export function createSearchTool(deps: SearchDeps): Tool {
     description: `Finds lines by text or regex, declarations by name (symbol), or the places that use the words of a question most (lexical). path_glob such as "src/**/*.ts" narrows it, or null. At most ${MAX_HITS} hits; of text and regex ${MAX_PER_FILE} a file.`,
     mutating: false,
     input: z.strictObject({
-      query: z.string().min(1),
+      query: z.string().min(1).max(MAX_QUERY_CHARS),
       kind: z.enum(["text", "regex", "symbol", "lexical"]).default("text"),
-      path_glob: z.string().nullable().default(null),
+      path_glob: z.string().max(MAX_GLOB_CHARS).nullable().default(null),
     }),
     async run({ query, kind, path_glob: glob }, { signal }) {
+      // No program could be given one.
+      if (`${query}${glob ?? ""}`.includes("\0")) {
+        return { ok: false, text: "A query holds no NUL.", summary: "search: refused" };
+      }
       const found =
         kind === "text" || kind === "regex"
           ? await grep(deps.sandbox, { text: query, regex: kind === "regex", glob }, signal)

@@ -7,6 +7,7 @@ import { listChanged } from "../tool-memory.ts";
 import { answeringPaths } from "./answering-paths.ts";
 import { defineTool, type Tool, type ToolMemory } from "../tool.ts";
 
+const MAX_TARGET_CHARS = 1_000;
 const MAX_NEAREST = 8;
 
 export function createTestTool(tests: TestRunner): Tool {
@@ -17,7 +18,7 @@ export function createTestTool(tests: TestRunner): Tool {
     mutating: true,
     input: z.strictObject({
       scope: z.enum(["impacted", "file", "name", "repro", "all"]).default("all"),
-      target: z.string().nullable().default(null),
+      target: z.string().max(MAX_TARGET_CHARS).nullable().default(null),
     }),
     run: ({ scope, target }, { memory, signal }) =>
       answeringPaths(async () => {
@@ -45,6 +46,7 @@ async function toScope(
   if (scope === "all") return ALL_TESTS;
   if (scope === "file" || scope === "name") {
     if (target === "") return `scope ${scope} needs a target.`;
+    if (/^-|[\u0000-\u001f]/.test(target)) return "target is a test file's path or part of a test's name, on one line.";
     return scope === "file" ? { files: [target], name: null } : { files: [], name: target };
   }
   const changed = listChanged(memory);

@@ -8,6 +8,7 @@ import { answeringPaths } from "./answering-paths.ts";
 import type { EditDeps } from "./change-file.ts";
 import { isKnownRev, toWritten } from "./file-memory.ts";
 import { findEditBan } from "./find-edit-ban.ts";
+import { renderSteering } from "./render-steering.ts";
 import { checkSyntax } from "./check-syntax.ts";
 
 const MAX_CHARS = 32_000;
@@ -40,7 +41,7 @@ export function createWriteTool({ sandbox, syntax }: EditDeps): Tool {
         const worse = checked.kind === "worse" ? `\n${checked.line}` : "";
         const lines = input.content.split("\n").length;
         const remember = toWritten(memory, { path, rev, ...checked });
-        const text = `Wrote ${path} (${lines} lines, rev ${rev}).${worse}`;
+        const text = `Wrote ${path} (${lines} lines, rev ${rev}).${worse}${renderSteering(path)}`;
         return { ok: true, text, summary: `write ${path}`, changed: [path], remember };
       }),
   });
