@@ -20,6 +20,7 @@ export const OUTPUT_PREFIX = "output:";
 /** Where the shell's last command ended, and what it exported; see `shell-session.ts`. */
 export const SHELL_CWD = "shell.cwd";
 export const SHELL_ENV = "shell.env";
+export const SHELL_BASE = "shell.base";
 
 const CHANGED_PREFIX = "changed:";
 

@@ -15,7 +15,7 @@ export interface RepositoryBrief {
 
 const MAX_LANGUAGES = 5;
 const MAX_FOLDERS = 30;
-const MAX_FILES = 60;
+const MAX_FILES = 40;
 /** About a thousand tokens, for all such files together. */
 const MAX_CONVENTION_CHARS = 4_000;
 

@@ -5,7 +5,9 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runAgent, type AgentDeps, type AgentEnd } from "../../src/agent/run-agent.ts";
+import { runAgent, type AgentDeps, type AgentEnd, type StuckRules } from "../../src/agent/run-agent.ts";
+import { decideAfterStep } from "../../src/agent/stuck/decide-after-step.ts";
+import { decideBeforeCall } from "../../src/agent/stuck/decide-before-call.ts";
 import { toBudget } from "../../src/agent/to-budget.ts";
 import { createToolbox } from "../../src/agent/toolbox.ts";
 import { createWorkspaceFiles } from "../../src/agent/workspace-files.ts";
@@ -30,6 +32,18 @@ const signal = new AbortController().signal;
 const clock = createSystemClock();
 const monotonicMs = (): number => performance.now();
 
+/** A thousand steps of a script are a circle: the rules look at them as ever, and are not obeyed. */
+const DEAF: StuckRules = {
+  decideBeforeCall(events, call) {
+    decideBeforeCall(events, call);
+    return { kind: "run" };
+  },
+  decideAfterStep(events, mode) {
+    decideAfterStep(events, mode);
+    return undefined;
+  },
+};
+
 const end = await main(Number(wanted));
 console.log(JSON.stringify({ end: end.kind }));
 process.exit(0);
@@ -49,7 +63,18 @@ async function main(steps: number): Promise<AgentEnd> {
     const messages = [...renderOpening({ title, body: body.join("\n"), repository, mode: "deep" })];
     const journal = createJournal([{ type: "conversation.opened", messages }]);
     const redact = (text: string): string => text;
-    const deps = { model, journal, artifacts, redact, monotonicMs, sandbox, tests, tools, nudge: NUDGE };
+    const deps = {
+      model,
+      journal,
+      artifacts,
+      redact,
+      monotonicMs,
+      sandbox,
+      tests,
+      tools,
+      nudge: NUDGE,
+      stuckRules: DEAF,
+    };
     return await runFor(steps, deps);
   } finally {
     await sandbox.close();
@@ -60,6 +85,7 @@ async function main(steps: number): Promise<AgentEnd> {
 function runFor(steps: number, deps: AgentDeps): Promise<AgentEnd> {
   const caps = {
     maxSteps: steps + 1,
+    maxCandidates: 1,
     maxCompletionTokens: 10 * steps * 1_000,
     maxWallMs: DAY_MS,
     maxCommandMs: DAY_MS,

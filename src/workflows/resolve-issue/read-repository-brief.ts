@@ -5,7 +5,8 @@ import { parseRepoPath } from "../../domain/repo-path.ts";
 import type { RepoRef } from "../../domain/repo-ref.ts";
 import type { RepositoryBrief } from "../../prompts/preamble.ts";
 
-const MAP_TOKENS = 1_000;
+/** With tools and system prompt a third of what the leanest other agent sends before the issue (`npm run bench:harness`). */
+const MAP_TOKENS = 850;
 /** The first of these that a repository has; then what each of its parts says, too, as far as there is room. */
 const CONVENTION_FILES = ["AGENTS.md", "CLAUDE.md", ".github/copilot-instructions.md", "CONTRIBUTING.md"];
 
