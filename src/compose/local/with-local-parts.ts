@@ -43,7 +43,7 @@ export interface LocalParts {
   readonly createGate: (claim: Claim) => Gate;
 }
 
-export const HERE: RepoRef = { installationId: 0, repositoryId: 0, owner: "local", name: "repository" };
+const HERE: RepoRef = { installationId: 0, repositoryId: 0, owner: "local", name: "repository" };
 
 export interface LocalPlace extends LocalWish {
   readonly signal: AbortSignal;
