@@ -183,6 +183,17 @@ export const ERROR_CATALOGUE = {
     advice:
       "Check PRIVATE_KEY, APP_ID, GITHUB_URL and this machine's clock; it goes on by itself once GitHub takes the key.",
   },
+  "issue-unreadable": {
+    kind: "user",
+    message: "GitHub does not give the issue {address}: {reason}",
+    advice:
+      "Check the address. A private repository needs GITHUB_TOKEN, a token that may read its issues; it is sent only to the GitHub that GITHUB_URL names.",
+  },
+  "issue-unavailable": {
+    kind: "transient",
+    message: "GitHub did not answer for the issue {address}: {reason}",
+    advice: "Try again in a moment. If it goes on, check the address, HTTPS_PROXY and the network.",
+  },
   "github-code-refused": {
     kind: "user",
     message: "GitHub does not know the code for the new App ({status}): it was used, or is older than an hour.",

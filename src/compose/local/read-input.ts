@@ -29,7 +29,7 @@ export interface IssueText {
 /**
  * First line the title (a Markdown heading's marks are taken off), the rest the body.
  *
- * @throws BotError `bad-usage` when there is nothing; `github-…` for an address
+ * @throws BotError `bad-usage` when there is nothing; `issue-…` for an address
  */
 export async function readIssue(
   { readStandardInput, env }: Pick<LocalDeps, "readStandardInput" | "env">,
