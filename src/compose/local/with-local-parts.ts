@@ -29,8 +29,8 @@ export interface LocalDeps {
   readonly readStandardInput: () => Promise<string>;
   /** Warnings. */
   readonly say: (text: string) => void;
-  /** Progress. */
-  readonly onEvent: (event: RunEvent) => void;
+  /** Progress: what is new, and all rows of the run with it. */
+  readonly onEvent: (event: RunEvent, rows: readonly RunEvent[]) => void;
 }
 
 export interface LocalParts {
