@@ -1,6 +1,6 @@
 /** The only place that knows concrete parts: settings in, use cases out. Nothing is opened before it is asked for. */
 import type { UseCases } from "./cli/use-cases.ts";
-import { renderEvent } from "./cli/render-event.ts";
+import { renderProgress } from "./cli/render-progress.ts";
 import type { LocalDeps } from "./compose/local/with-local-parts.ts";
 import type { ServiceHalves } from "./compose/open-service.ts";
 import { readSettingsFile } from "./compose/read-settings-file.ts";
@@ -121,8 +121,9 @@ function toLocalDeps({ readStandardInput, say }: ComposeOptions, env: Environmen
     image: settings.SANDBOX_IMAGE,
     sandbox: settings.SANDBOX,
     model: settings,
-    onEvent: (event) => {
-      say(`${renderEvent({ seq: 0, epoch: 1, at: new Date().toISOString(), event })}\n`);
+    onEvent: (event, rows) => {
+      const line = renderProgress(event, rows);
+      if (line !== undefined) say(`${line}\n`);
     },
   };
 }

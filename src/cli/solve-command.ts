@@ -2,10 +2,9 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { BotError } from "../domain/bot-error.ts";
 import { MODES, type Mode } from "../domain/mode.ts";
-import type { SolveResult } from "../domain/solve-result.ts";
 import type { CommandFrame } from "./command-frame.ts";
 import { addLocalOptions, type LocalOptions } from "./local-options.ts";
-import { renderVerdict } from "./render-verdict.ts";
+import { renderSolveResult } from "./render-solve-result.ts";
 import type { SolveWish } from "./use-cases.ts";
 
 interface SolveOptions extends LocalOptions {
@@ -48,7 +47,7 @@ export function addSolveCommand(program: Command, { useCases, terminal, signal, 
   addLocalOptions(command).action(async (folder: string, options: SolveOptions) => {
     const wish = toWish(folder, options);
     const result = await useCases.solve(wish, signal);
-    terminal.out(options.json === true ? `${JSON.stringify(result)}\n` : render(result, options.out));
+    terminal.out(options.json === true ? `${JSON.stringify(result)}\n` : renderSolveResult(result, options));
     end(result.outcome === "verified" ? 0 : 1);
   });
 }
@@ -75,12 +74,4 @@ function toCandidates(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1 && number <= MAX_CANDIDATES) return number;
   throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_CANDIDATES}.`);
-}
-
-function render(result: SolveResult, out: string | undefined): string {
-  const { tokens } = result;
-  const spent = `${result.steps} steps in mode ${result.mode}, ${tokens.prompt} prompt and ${tokens.completion} completion tokens`;
-  const verdict = result.verdict === null ? "Nothing was graded.\n" : renderVerdict(result.verdict);
-  const patch = out === undefined ? `\n${result.patch}` : `Patch written to ${out}.\n`;
-  return `Outcome: ${result.outcome} (${spent})\n${verdict}${result.patch === "" ? "" : patch}`;
 }

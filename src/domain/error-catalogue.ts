@@ -68,6 +68,33 @@ export const ERROR_CATALOGUE = {
     message: "There is no run {run}.",
     advice: "List the runs with `swe-agent runs list`.",
   },
+  "solve-not-found": {
+    kind: "user",
+    message: "There is no {what} in {root}.",
+    advice:
+      "Give the id that `solve` printed when it began; without one, the newest unfinished run of the repository is taken. SOLVE_DIR says where runs lie.",
+  },
+  "solve-unreadable": {
+    kind: "user",
+    message: "The run in {path} cannot be read ({what}): {reason}",
+    advice:
+      "A newer version wrote it, or it was damaged; nothing was changed. Go on with that version, or begin again with --issue.",
+  },
+  "solve-base-gone": {
+    kind: "user",
+    message: "Run {run} began at commit {base}, which is no longer in {repository}.",
+    advice: "Bring the commit back (git reflog, git fetch) and go on, or begin again with --issue.",
+  },
+  interrupted: {
+    kind: "transient",
+    message: "Stopped by a signal.",
+    advice: "Nothing is left running; a run that had begun can be gone on with.",
+  },
+  "cannot-write": {
+    kind: "user",
+    message: "{path} cannot be written: {reason}",
+    advice: "{advice}",
+  },
   "run-is-busy": {
     kind: "user",
     message: "Run {run} is being worked on by process {process}.",
@@ -115,6 +142,11 @@ export const ERROR_CATALOGUE = {
     message: "The model server refused the request: {reason}",
     advice: "Check MODEL_NAME and the server's context length, then retry the run.",
   },
+  "model-unauthorised": {
+    kind: "user",
+    message: "The model server does not take the key: {reason}",
+    advice: "Set MODEL_API_KEY to a key that this server takes.",
+  },
   "model-window-full": {
     kind: "internal",
     message: "The conversation is longer than the model's window: {reason}",
@@ -151,6 +183,17 @@ export const ERROR_CATALOGUE = {
     advice:
       "Check PRIVATE_KEY, APP_ID, GITHUB_URL and this machine's clock; it goes on by itself once GitHub takes the key.",
   },
+  "issue-unreadable": {
+    kind: "user",
+    message: "GitHub does not give the issue {address}: {reason}",
+    advice:
+      "Check the address. A private repository needs GITHUB_TOKEN, a token that may read its issues; it is sent only to the GitHub that GITHUB_URL names.",
+  },
+  "issue-unavailable": {
+    kind: "transient",
+    message: "GitHub did not answer for the issue {address}: {reason}",
+    advice: "Try again in a moment. If it goes on, check the address, HTTPS_PROXY and the network.",
+  },
   "github-code-refused": {
     kind: "user",
     message: "GitHub does not know the code for the new App ({status}): it was used, or is older than an hour.",
@@ -179,7 +222,8 @@ export const ERROR_CATALOGUE = {
   "dirty-tree": {
     kind: "user",
     message: "The working tree has changes of yours, so nothing was applied.",
-    advice: "Commit or stash your changes and apply the patch again, or use --out FILE.",
+    advice:
+      "Commit or stash your changes, or finish the merge; or leave --apply out and use --out FILE. A run that ended is kept: `solve --resume RUN --apply` applies it.",
   },
   "sandbox-unavailable": {
     kind: "transient",

@@ -54,6 +54,21 @@ export function createLocalMirror(deps: LocalMirrorDeps): Mirrors {
 }
 
 /**
+ * The commit that `ref` names in `source`; nothing is fetched. `folder` is for temporary files.
+ *
+ * @throws BotError `not-a-repository` · `ref-not-found`
+ */
+export async function resolveLocalRef(
+  { source, folder, env }: Omit<LocalMirrorDeps, "clock">,
+  ref: string,
+): Promise<CommitId> {
+  const runGit = createRunGit(env);
+  const trusting = await trustSource(folder);
+  await locate(runGit, source, trusting);
+  return resolve(runGit, { source, ref, env: trusting });
+}
+
+/**
  * Git refuses folders that belong to another user unless the user's own configuration names them, and we read no
  * configuration. The person named this folder on the command line, and nothing we run there executes what it holds.
  */

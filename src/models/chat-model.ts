@@ -202,18 +202,44 @@ async function listModels(connection: Connection, signal: AbortSignal): Promise<
 /** Servers that keep no list are asked all the same when the model has a name: only its window is unknown then. */
 async function findProfile(connection: Connection, signal: AbortSignal): Promise<ModelProfile> {
   const { model, windowTokens } = connection.options;
-  const models = await retrying(connection, signal, () => listModels(connection, signal)).catch((error: unknown) => {
-    if (model !== undefined && error instanceof BotError && error.code === "model-refused") return [];
-    throw error;
-  });
-  const found = model === undefined ? models[0] : models.find(({ id }) => id === model);
+  const found = model === undefined ? (await listAgain(connection, signal))[0] : await findNamed(connection, signal);
   const name = model ?? found?.id;
   if (name === undefined) throw new BotError("model-unavailable", { reason: `${connection.base} offers no model` });
   return { name, windowTokens: windowTokens ?? found?.max_model_len ?? found?.context_length ?? null };
 }
 
+function listAgain(connection: Connection, signal: AbortSignal): Promise<ModelList["data"]> {
+  return retrying(connection, signal, () => listModels(connection, signal));
+}
+
+async function findNamed(connection: Connection, signal: AbortSignal): Promise<ModelList["data"][number] | undefined> {
+  const { model } = connection.options;
+  const models = await listAgain(connection, signal).catch((error: unknown) => {
+    if (error instanceof BotError && error.code === "model-refused") return [];
+    throw error;
+  });
+  const found = models.find(({ id }) => id === model);
+  if (found === undefined && models.length > 0) await tryName(connection, models, signal);
+  return found;
+}
+
+/** Some servers take names that they do not list (aliases, adapters), so the server itself is asked: one token. */
+async function tryName(connection: Connection, models: ModelList["data"], signal: AbortSignal): Promise<void> {
+  const { model } = connection.options;
+  const body = JSON.stringify({ model, messages: [{ role: "user", content: "Hi" }], max_tokens: 1, stream: false });
+  try {
+    const response = await retrying(connection, signal, () => post(connection, body, signal));
+    await response.body.dump();
+  } catch (error) {
+    if (!(error instanceof BotError) || error.code !== "model-refused") throw error;
+    const listed = models.slice(0, 10).map(({ id }) => id);
+    const reason = `it has no model ${model ?? ""}; it lists ${listed.join(", ")}. ${error.details["reason"] ?? ""}`;
+    throw new BotError("model-refused", { reason }, { cause: error });
+  }
+}
+
 async function firstModel(connection: Connection, signal: AbortSignal): Promise<string> {
-  const [first] = await retrying(connection, signal, () => listModels(connection, signal));
+  const [first] = await listAgain(connection, signal);
   if (first === undefined) throw new BotError("model-unavailable", { reason: `${connection.base} offers no model` });
   return first.id;
 }
@@ -232,6 +258,7 @@ async function reach<Result>(act: () => Promise<Result>, signal: AbortSignal): P
 function toStatusError(status: number, message: string): BotError {
   const reason = `HTTP ${status}: ${message}`;
   if (status >= 400 && status < 500 && WINDOW_FULL.test(message)) return new BotError("model-window-full", { reason });
+  if (status === 401 || status === 403) return new BotError("model-unauthorised", { reason });
   const passing = status === 408 || status === 429 || status >= 500;
   return new BotError(passing ? "model-unavailable" : "model-refused", { reason });
 }

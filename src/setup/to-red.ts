@@ -9,6 +9,7 @@ const FIXES: Readonly<Partial<Record<ErrorCode, string>>> = {
   "model-unavailable": "Check the address, the key, that the server is up, and its log.",
   "model-answer-invalid": "Check that the server streams chat completions, and look at its log.",
   "model-refused": "Check the name of the model and the key.",
+  "model-unauthorised": "Check the key.",
   "bad-usage": "Choose something else and try again.",
 };
 

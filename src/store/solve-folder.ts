@@ -2,7 +2,18 @@
  * One `solve` on disk, so that it can go on after a kill: what was asked, its rows, its artifacts. A row is one line;
  * a line that was cut by a kill never happened.
  */
-import { mkdir, open, readdir, readFile, rename, rm, truncate, writeFile, type FileHandle } from "node:fs/promises";
+import {
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+  type FileHandle,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { BotError } from "../domain/bot-error.ts";
@@ -48,37 +59,76 @@ const NAMES = { about: "solve.json", events: "events.jsonl", result: "result.jso
 /** Only a resume needs these. */
 const HEAVY = ["mirror", "artifacts"];
 
-/** @throws BotError `store-unavailable` */
+/** @throws BotError `cannot-write` */
 export async function createSolveFolder(root: string, about: StoredSolve): Promise<SolveFolder> {
-  await prune(root);
-  const path = join(root, about.run);
+  const path = toSolvePath(root, about.run);
   try {
+    await prune(root);
     await mkdir(path, { recursive: true, mode: 0o700 });
     await writeWhole(join(path, NAMES.about), about);
   } catch (error) {
-    throw new BotError("store-unavailable", { reason: String(error) }, { cause: error });
+    throw toUnwritable(path, error);
   }
+  await takeLock(path, about.run);
   return openFolder(path, { about, events: [], result: undefined });
+}
+
+/** Where a run lies, made or not. */
+export function toSolvePath(root: string, run: string): string {
+  return join(root, run);
+}
+
+/** A run as it lies there; looking changes nothing. */
+export interface FoundSolve {
+  readonly path: string;
+  readonly about: StoredSolve;
+  readonly rows: readonly RunEvent[];
+  readonly result: SolveResult | undefined;
 }
 
 /**
  * The run of this id; or, without one, the newest unfinished run of this repository.
  *
- * @throws BotError `run-not-found` · `run-is-busy`
+ * @throws BotError `bad-id` · `solve-not-found` · `solve-unreadable` · `run-is-busy`
  */
-export async function reopenSolveFolder(
+export async function findSolve(
   root: string,
   wanted: { readonly run: string | undefined; readonly repository: string },
-): Promise<SolveFolder> {
+): Promise<FoundSolve> {
   const run = wanted.run === undefined ? await findNewest(root, wanted.repository) : parseRunId(wanted.run);
-  const path = join(root, run ?? "");
-  const stored = run === undefined ? undefined : await readAbout(path);
-  if (stored === undefined)
-    throw new BotError("run-not-found", { run: wanted.run ?? `to go on with in ${wanted.repository}` });
-  const about = { ...stored, epoch: stored.epoch + 1 };
-  const folder = await openFolder(path, { about, events: await readEvents(path), result: await readResult(path) });
-  await writeWhole(join(path, NAMES.about), about);
-  return folder;
+  const path = toSolvePath(root, run ?? "");
+  const about = run === undefined ? undefined : await readAbout(path);
+  if (run === undefined || about === undefined) {
+    const what = run === undefined ? `unfinished run of ${wanted.repository}` : `run ${run}`;
+    throw new BotError("solve-not-found", { what, root });
+  }
+  await failIfBusy(path, run);
+  return { path, about, rows: (await readEvents(path)).rows, result: await readResult(path) };
+}
+
+/** @throws BotError `run-is-busy` · `solve-unreadable` · `cannot-write` */
+export async function reopenSolveFolder({ path, about: before }: FoundSolve): Promise<SolveFolder> {
+  await takeLock(path, before.run);
+  try {
+    // Another process may have gone on with it since it was looked at.
+    const about = { ...((await readAbout(path)) ?? before) };
+    about.epoch += 1;
+    const { rows, wholeBytes, isTorn } = await readEvents(path);
+    // The next row must not continue a torn one.
+    if (isTorn) await truncate(join(path, NAMES.events), wholeBytes);
+    const folder = await openFolder(path, { about, events: rows, result: await readResult(path) });
+    await writeWhole(join(path, NAMES.about), about);
+    return folder;
+  } catch (error) {
+    await rm(join(path, NAMES.lock), { force: true });
+    throw error instanceof BotError ? error : toUnwritable(path, error);
+  }
+}
+
+function toUnwritable(path: string, error: unknown): BotError {
+  const reason = error instanceof Error ? error.message : String(error);
+  const advice = "Set SOLVE_DIR to a folder that you may write to and that has room.";
+  return new BotError("cannot-write", { path, reason, advice }, { cause: error });
 }
 
 interface Known extends Pick<SolveFolder, "about" | "result"> {
@@ -86,7 +136,6 @@ interface Known extends Pick<SolveFolder, "about" | "result"> {
 }
 
 async function openFolder(path: string, { about, result, events }: Known): Promise<SolveFolder> {
-  await takeLock(path, about.run);
   const file = await open(join(path, NAMES.events), "a", 0o600);
   const rows = [...events];
   return { path, about, result, rows: () => rows, ...createWrites(path, { file, rows }) };
@@ -107,7 +156,9 @@ function createWrites(
   };
   return {
     async append(event) {
-      await file.appendFile(`${JSON.stringify(event)}\n`);
+      await file.appendFile(`${JSON.stringify(event)}\n`).catch((error: unknown) => {
+        throw toUnwritable(path, error);
+      });
       rows.push(event);
     },
     async conclude(result) {
@@ -122,13 +173,27 @@ function createWrites(
   };
 }
 
-/** A lock of a process that is no more is nobody's. */
+/** Made in one step, so that of two processes one gets it. A lock of a process that is no more is nobody's. */
 async function takeLock(path: string, run: string): Promise<void> {
   const lock = join(path, NAMES.lock);
-  const holder = Number(await readFile(lock, "utf8").catch(() => "0"));
+  const take = async (): Promise<void> => writeFile(lock, String(process.pid), { mode: 0o600, flag: "wx" });
+  try {
+    await take();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw toUnwritable(path, error);
+    await failIfBusy(path, run);
+    await rm(lock, { force: true });
+    await take().catch((again: unknown) => {
+      throw toUnwritable(path, again);
+    });
+  }
+}
+
+/** @throws BotError `run-is-busy` */
+async function failIfBusy(path: string, run: string): Promise<void> {
+  const holder = Number(await readFile(join(path, NAMES.lock), "utf8").catch(() => "0"));
   if (holder > 0 && holder !== process.pid && isAlive(holder))
     throw new BotError("run-is-busy", { run, process: holder });
-  await writeFile(lock, String(process.pid), { mode: 0o600 });
 }
 
 function isAlive(pid: number): boolean {
@@ -140,33 +205,67 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function readEvents(path: string): Promise<readonly RunEvent[]> {
-  const file = join(path, NAMES.events);
-  const text = await readFile(file, "utf8").catch(() => "");
+interface ReadEvents {
+  readonly rows: readonly RunEvent[];
+  readonly wholeBytes: number;
+  /** The last row was cut by a kill. */
+  readonly isTorn: boolean;
+}
+
+async function readEvents(path: string): Promise<ReadEvents> {
+  const text = await readFile(join(path, NAMES.events), "utf8").catch(() => "");
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  // The next row must not continue a torn one.
-  if (whole.length < text.length) await truncate(file, Buffer.byteLength(whole));
-  return whole
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => RunEvent.parse(JSON.parse(line)));
+  const lines = whole.split("\n").slice(0, -1);
+  const rows = lines.map((line, index) =>
+    parseStored(line, { schema: RunEvent, path, what: `${NAMES.events}, row ${index + 1}` }),
+  );
+  return { rows, wholeBytes: Buffer.byteLength(whole), isTorn: whole.length < text.length };
 }
 
 async function readAbout(path: string): Promise<StoredSolve | undefined> {
-  const text = await readFile(join(path, NAMES.about), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : StoredSolve.parse(JSON.parse(text));
+  return readStored(path, NAMES.about, StoredSolve);
 }
 
 async function readResult(path: string): Promise<SolveResult | undefined> {
-  const text = await readFile(join(path, NAMES.result), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : SolveResult.parse(JSON.parse(text));
+  return readStored(path, NAMES.result, SolveResult);
+}
+
+async function readStored<Value>(path: string, name: string, schema: z.ZodType<Value>): Promise<Value | undefined> {
+  const text = await readFile(join(path, name), "utf8").catch(() => undefined);
+  return text === undefined ? undefined : parseStored(text, { schema, path, what: name });
+}
+
+interface Stored<Value> {
+  readonly schema: z.ZodType<Value>;
+  readonly path: string;
+  readonly what: string;
+}
+
+/** @throws BotError `solve-unreadable` */
+function parseStored<Value>(text: string, { schema, path, what }: Stored<Value>): Value {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? toReason(error) : "it is not JSON";
+    throw new BotError("solve-unreadable", { path, what, reason }, { cause: error });
+  }
+}
+
+function toReason({ issues }: z.ZodError): string {
+  const [first] = issues;
+  return `${first?.path.join(".") ?? ""}: ${first?.message ?? "not known"}`.replace(/^: /, "").slice(0, 200);
 }
 
 async function listStored(root: string): Promise<readonly { readonly about: StoredSolve; readonly ended: boolean }[]> {
   const names = await readdir(root).catch(() => []);
   const found = names.map(async (name) => {
     const about = await readAbout(join(root, name)).catch(() => undefined);
-    return about === undefined ? [] : [{ about, ended: (await readResult(join(root, name))) !== undefined }];
+    const isEnded = (): Promise<boolean> =>
+      stat(join(root, name, NAMES.result)).then(
+        () => true,
+        () => false,
+      );
+    return about === undefined ? [] : [{ about, ended: await isEnded() }];
   });
   const stored = (await Promise.all(found)).flat();
   return stored.sort((one, other) => (one.about.createdAt < other.about.createdAt ? 1 : -1));

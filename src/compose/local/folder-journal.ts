@@ -4,7 +4,10 @@ import type { RunEvent } from "../../domain/run-event.ts";
 import type { RunState } from "../../domain/run.ts";
 import type { SolveFolder } from "../../store/solve-folder.ts";
 
-export function createFolderJournal(folder: SolveFolder, onEvent: (event: RunEvent) => void): Journal {
+export function createFolderJournal(
+  folder: SolveFolder,
+  onEvent: (event: RunEvent, rows: readonly RunEvent[]) => void,
+): Journal {
   let state: RunState = "queued";
   return {
     events: () => folder.rows(),
@@ -12,7 +15,7 @@ export function createFolderJournal(folder: SolveFolder, onEvent: (event: RunEve
     async append(event, next) {
       await folder.append(event);
       state = next;
-      onEvent(event);
+      onEvent(event, folder.rows());
     },
   };
 }

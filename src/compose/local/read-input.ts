@@ -9,10 +9,17 @@ export async function readInput(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = (code === undefined ? undefined : REASONS[code]) ?? message;
     throw new BotError("bad-usage", { reason: `Cannot read ${path}: ${reason}` }, { cause: error });
   }
 }
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file.",
+  EISDIR: "it is a folder.",
+  EACCES: "you may not read it.",
+};
 
 export interface IssueText {
   readonly title: string;
@@ -22,7 +29,7 @@ export interface IssueText {
 /**
  * First line the title (a Markdown heading's marks are taken off), the rest the body.
  *
- * @throws BotError `bad-usage` when there is nothing; `github-…` for an address
+ * @throws BotError `bad-usage` when there is nothing; `issue-…` for an address
  */
 export async function readIssue(
   { readStandardInput, env }: Pick<LocalDeps, "readStandardInput" | "env">,
@@ -30,11 +37,20 @@ export async function readIssue(
   signal: AbortSignal,
 ): Promise<IssueText> {
   if (/^https?:/.test(source)) return readFromGithub(source, env, signal);
-  const text = source === "-" ? await readStandardInput() : new TextDecoder().decode(await readInput(source));
-  const [first = "", ...rest] = text.trim().split("\n");
-  const title = first.replace(/^#+\s*/, "").trim();
+  const text = source === "-" ? await readStandardInput() : toText(source, await readInput(source));
+  if (text.includes("\0")) throw new BotError("bad-usage", { reason: "The issue is not text." });
+  const [first = "", ...rest] = text.replace(/^[#\s]+/, "").split("\n");
+  const title = first.trim();
   if (title === "") throw new BotError("bad-usage", { reason: "The issue is empty." });
   return { title, body: rest.join("\n").trim() };
+}
+
+function toText(path: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new BotError("bad-usage", { reason: `The issue in ${path} is not UTF-8 text.` }, { cause: error });
+  }
 }
 
 /** octokit costs most of a second, so it is loaded only here. */

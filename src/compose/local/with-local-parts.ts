@@ -29,8 +29,8 @@ export interface LocalDeps {
   readonly readStandardInput: () => Promise<string>;
   /** Warnings. */
   readonly say: (text: string) => void;
-  /** Progress. */
-  readonly onEvent: (event: RunEvent) => void;
+  /** Progress: what is new, and all rows of the run with it. */
+  readonly onEvent: (event: RunEvent, rows: readonly RunEvent[]) => void;
 }
 
 export interface LocalParts {
@@ -43,7 +43,7 @@ export interface LocalParts {
   readonly createGate: (claim: Claim) => Gate;
 }
 
-export const HERE: RepoRef = { installationId: 0, repositoryId: 0, owner: "local", name: "repository" };
+const HERE: RepoRef = { installationId: 0, repositoryId: 0, owner: "local", name: "repository" };
 
 export interface LocalPlace extends LocalWish {
   readonly signal: AbortSignal;
