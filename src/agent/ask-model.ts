@@ -1,5 +1,6 @@
 /** One request: the conversation is made to fit, the row comes before the act, the answer is repaired before it is kept. */
 import { BotError } from "../domain/bot-error.ts";
+import type { ToolCall } from "../domain/conversation.ts";
 import { TIER_OF_MODE, type Budget, type Mode } from "../domain/mode.ts";
 import type { ModelAnswer, ModelProfile } from "../domain/model-turn.ts";
 import type { Journal, Model } from "../domain/ports.ts";
@@ -76,9 +77,21 @@ async function complete(
 async function keepAnswer({ journal, tools }: AskDeps, step: number, answer: ModelAnswer): Promise<void> {
   const { usage, server, durationMs } = answer;
   // Only repaired calls enter the history: what a model reads there it writes again.
-  const calls = answer.message.toolCalls.map((call) => repairCall(call, tools));
+  const calls = answer.message.toolCalls.map((call) => repairCall(boundCall(call), tools));
   const message = { ...answer.message, toolCalls: calls.map(({ call }) => call) };
   const repaired = calls.flatMap(({ call, repairs }) => (repairs.length === 0 ? [] : [{ callId: call.id, repairs }]));
   const about = { step, usage, server, durationMs, ...(repaired.length === 0 ? {} : { repaired }) };
   await journal.append({ type: "step.answered", message, ...about }, "solving");
+}
+
+/** No call that can be meant has more: a tool takes 32,000 characters of a file, which may double as JSON. */
+const MAX_ARGUMENT_CHARS = 200_000;
+const MAX_NAME_CHARS = 200;
+
+/** What is dropped is said where it stood, so that the conversation stays one that fits. */
+function boundCall(call: ToolCall): ToolCall {
+  const { name, arguments: args } = call;
+  const dropped = `${args.length} characters of arguments were dropped; at most ${MAX_ARGUMENT_CHARS} are taken`;
+  const bounded = args.length > MAX_ARGUMENT_CHARS ? JSON.stringify({ error: dropped }) : args;
+  return { ...call, name: name.slice(0, MAX_NAME_CHARS), arguments: bounded };
 }

@@ -52,11 +52,7 @@ describe("a wrong call", () => {
   it.each(WRONG)("with %s is answered briefly", async (_what, call) => {
     const { end, results, isUnchanged } = await run([call]);
 
-    // What no window holds cannot be asked about again; what is no call at all is left out of the history.
-    const isTooLong = typeof call.args !== "string" && JSON.stringify(call.args).length > 1_000_000;
-    expect(end).toMatchObject(
-      isTooLong ? { kind: "stuck", why: "the conversation is too long" } : { kind: "handed-in", step: 2 },
-    );
+    expect(end).toMatchObject({ kind: "handed-in", step: 2 });
     expect(results).toHaveLength(1);
     expect(results[0]?.ok).toBe(false);
     expect(results[0]?.text.length).toBeLessThan(MAX_ANSWER_CHARS);
@@ -85,6 +81,7 @@ describe("a wrong call", () => {
 
     expect(end).toMatchObject({ kind: "handed-in", step: 1, callId: "call_1_0" });
     expect(results).toHaveLength(0);
-    expect(long.end.kind === "handed-in" ? long.end.summary.length : 0).toBe(4_000);
+    expect(long.end).toMatchObject({ kind: "handed-in", step: 1 });
+    expect(JSON.stringify(long).length).toBeLessThan(20_000);
   });
 });
