@@ -4,10 +4,11 @@ import type { ToolCall } from "../domain/conversation.ts";
 import { TIER_OF_MODE, type Budget, type Mode } from "../domain/mode.ts";
 import type { ModelAnswer, ModelProfile } from "../domain/model-turn.ts";
 import type { Journal, Model } from "../domain/ports.ts";
-import { findLast } from "../domain/run-event.ts";
+import { findLast, type RunEvent } from "../domain/run-event.ts";
 import { repairCall } from "./calls/repair-call.ts";
 import { toConversation } from "./conversation-from-events.ts";
-import { fitHistory, type FitDeps } from "./history/fit-history.ts";
+import { estimateTokens } from "./history/estimate-tokens.ts";
+import { countToolChars, fitHistory, type FitDeps } from "./history/fit-history.ts";
 import type { Spend } from "./spend.ts";
 
 export interface AskDeps extends FitDeps {
@@ -30,6 +31,8 @@ export interface AgentTurn {
 const MAX_COMPLETION_TOKENS_A_STEP = 8_192;
 const MIN_COMPLETION_TOKENS = 256;
 const FORK_TEMPERATURE = 0.8;
+/** Our count of a prompt may be that much too low. */
+const ESTIMATE_MARGIN = 1.1;
 
 /** `full`: the conversation fits no more, whatever is left out. */
 export async function askModel(deps: AskDeps, turn: AgentTurn, signal: AbortSignal): Promise<"answered" | "full"> {
@@ -52,10 +55,13 @@ function fit(deps: AskDeps, { budget, profile }: AgentTurn, refused: boolean): P
 
 async function complete(
   { model, journal, tools, spend }: AskDeps,
-  { conversation, mode, budget }: AgentTurn,
+  { conversation, mode, budget, profile }: AgentTurn,
   signal: AbortSignal,
 ): Promise<ModelAnswer | "window-full"> {
-  const left = budget.maxCompletionTokens - spend().tokens.completion;
+  const left = Math.min(
+    budget.maxCompletionTokens - spend().tokens.completion,
+    toRoom(journal.events(), { tools, windowTokens: profile.windowTokens }),
+  );
   const request = {
     conversation,
     tier: TIER_OF_MODE[mode],
@@ -74,10 +80,19 @@ async function complete(
   }
 }
 
+/** Servers refuse what would not fit together with its longest answer. */
+function toRoom(
+  events: readonly RunEvent[],
+  { tools, windowTokens }: { readonly tools: AskDeps["tools"]; readonly windowTokens: number | null },
+): number {
+  if (windowTokens === null) return MAX_COMPLETION_TOKENS_A_STEP;
+  return Math.floor(windowTokens - ESTIMATE_MARGIN * estimateTokens(events, countToolChars(tools)));
+}
+
 async function keepAnswer({ journal, tools }: AskDeps, step: number, answer: ModelAnswer): Promise<void> {
   const { usage, server, durationMs } = answer;
   // Only repaired calls enter the history: what a model reads there it writes again.
-  const calls = answer.message.toolCalls.map((call) => repairCall(boundCall(call), tools));
+  const calls = withOwnIds(answer.message.toolCalls).map((call) => repairCall(boundCall(call), tools));
   const message = { ...answer.message, toolCalls: calls.map(({ call }) => call) };
   const repaired = calls.flatMap(({ call, repairs }) => (repairs.length === 0 ? [] : [{ callId: call.id, repairs }]));
   const about = { step, usage, server, durationMs, ...(repaired.length === 0 ? {} : { repaired }) };
@@ -94,4 +109,12 @@ function boundCall(call: ToolCall): ToolCall {
   const dropped = `${args.length} characters of arguments were dropped; at most ${MAX_ARGUMENT_CHARS} are taken`;
   const bounded = args.length > MAX_ARGUMENT_CHARS ? JSON.stringify({ error: dropped }) : args;
   return { ...call, name: name.slice(0, MAX_NAME_CHARS), arguments: bounded };
+}
+
+/** Results are told apart by their call's id, so no two calls of an answer may share one. */
+function withOwnIds(calls: readonly ToolCall[]): readonly ToolCall[] {
+  return calls.map((call, index) => {
+    const isTaken = calls.findIndex(({ id }) => id === call.id) < index;
+    return isTaken ? { ...call, id: `${call.id}_${index}` } : call;
+  });
 }

@@ -9,7 +9,7 @@ export function toConversation(events: readonly RunEvent[]): readonly Message[] 
   const keptFrom = findLast(events, "history.summarised")?.keptFrom ?? 0;
   const messages: Message[] = [];
   let observations = 0;
-  for (const event of events) {
+  for (const event of toTellingOrder(events)) {
     if (event.type === "tool.finished") observations += 1;
     // What the last hand-over stands for is not sent, earlier hand-overs among it.
     if ("step" in event && event.step < keptFrom) continue;
@@ -18,9 +18,22 @@ export function toConversation(events: readonly RunEvent[]): readonly Message[] 
   return messages;
 }
 
+/** A larger mode is a row before the results of the last calls are; the model reads of it after them. */
+function toTellingOrder(events: readonly RunEvent[]): readonly RunEvent[] {
+  const ordered: RunEvent[] = [];
+  const held: RunEvent[] = [];
+  for (const event of events) {
+    if (event.type === "step.requested") ordered.push(...held.splice(0));
+    if (event.type === "escalated") held.push(event);
+    else ordered.push(event);
+  }
+  return [...ordered, ...held];
+}
+
 function toMessages(event: RunEvent, masked: boolean): readonly Message[] {
   if (event.type === "conversation.opened") return event.messages;
   if (event.type === "message.added") return [event.message];
+  if (event.type === "escalated") return event.text === undefined ? [] : [{ role: "user", text: event.text }];
   if (event.type === "candidate.forked") return [{ role: "user", text: event.text }];
   if (event.type === "history.summarised") return [{ role: "user", text: event.text }];
   if (event.type === "step.answered") return [withValidArguments(event.message)];

@@ -16,7 +16,8 @@ export function decidePlan(
   { planFirst }: Pick<Budget, "planFirst">,
 ): CallDecision | undefined {
   if (!planFirst || !isEdit(call.name)) return undefined;
-  const settled = events.some((event) => isPlan(event) || isChangeOrReminder(event));
+  const now = events.findLast((event) => event.type === "step.answered")?.step ?? 0;
+  const settled = events.some((event) => isPlan(event) || isChangeOrReminder(event, now));
   return settled ? undefined : { kind: "answer", rule: 0, instead: "refused", text: PLAN_MISSING };
 }
 
@@ -26,7 +27,8 @@ function isPlan(event: RunEvent): boolean {
   return text.trim().length >= MIN_PLAN_CHARS || reasoning.trim().length >= MIN_PLAN_CHARS;
 }
 
-/** A run that came from a smaller mode may have changed something already. */
-function isChangeOrReminder(event: RunEvent): boolean {
-  return event.type === "tool.finished" && (event.text === PLAN_MISSING || (event.ok && isEdit(event.tool)));
+/** A run that came from a smaller mode may have changed something already. One answer is reminded as a whole. */
+function isChangeOrReminder(event: RunEvent, now: number): boolean {
+  if (event.type !== "tool.finished") return false;
+  return (event.step < now && event.text.startsWith(PLAN_MISSING)) || (event.ok && isEdit(event.tool));
 }

@@ -4,15 +4,16 @@
  */
 import { toBotError } from "../domain/bot-error.ts";
 import type { ToolCall } from "../domain/conversation.ts";
-import type { Mode } from "../domain/mode.ts";
+import type { Budget, Mode } from "../domain/mode.ts";
 import type { Journal, Sandbox } from "../domain/ports.ts";
 import { findLast, type RunEvent, type RunEventOf } from "../domain/run-event.ts";
+import { renderNoTime, renderTooManyCalls } from "../prompts/budget-notice.ts";
 import { askModel, type AgentTurn, type AskDeps } from "./ask-model.ts";
 import { decidePlan } from "./decide-plan.ts";
 import { findPendingCalls } from "./conversation-from-events.ts";
 import { toCurrentLine } from "./history/current-line.ts";
 import { runToolCall, type ToolCallDeps } from "./run-tool-call.ts";
-import { findReachedCap, findReachedLineCap, toSpend } from "./spend.ts";
+import { findReachedCap, findReachedLineCap, findReachedTimeCap, toSpend } from "./spend.ts";
 import { decideAfterStep } from "./stuck/decide-after-step.ts";
 import { decideBeforeCall, type CallDecision } from "./stuck/decide-before-call.ts";
 import { toMemory } from "./tool-memory.ts";
@@ -103,7 +104,7 @@ function sinceLastAnswer(events: readonly RunEvent[]): {
 
 /** Runs the calls of the last answer that have no result yet; a `finish` ends the loop instead. */
 async function finishPending(
-  agent: AgentDeps,
+  agent: LineDeps,
   { budget }: AgentTurn,
   signal: AbortSignal,
 ): Promise<AgentEnd | undefined> {
@@ -120,11 +121,25 @@ async function finishPending(
     }
     const events = journal.events();
     const repeated = summary === undefined ? stuckRules.decideBeforeCall(events, call) : RUN;
-    const decision = decidePlan(events, call, budget) ?? repeated;
+    const decision = decideRoom(agent, { step, budget }) ?? decidePlan(events, call, budget) ?? repeated;
     await journal.append(await runToolCall(agent, { step, call, decision, budget }, signal), "solving");
   }
   return undefined;
 }
+
+/** One answer may hold many calls: those that no time, or no sense, is left for are answered without being run. */
+function decideRoom(
+  { spend, journal }: LineDeps,
+  { step, budget }: { readonly step: number; readonly budget: Budget },
+): CallDecision | undefined {
+  const cap = findReachedTimeCap(spend(), budget);
+  if (cap !== undefined) return { kind: "answer", rule: 0, instead: "refused", text: renderNoTime(cap) };
+  const done = journal.events().filter((event) => event.type === "tool.finished" && event.step === step).length;
+  if (done < MAX_CALLS_OF_ANSWER) return undefined;
+  return { kind: "answer", rule: 0, instead: "refused", text: renderTooManyCalls(MAX_CALLS_OF_ANSWER) };
+}
+
+const MAX_CALLS_OF_ANSWER = 16;
 
 async function mayEnd({ tools, journal }: AgentDeps, call: ToolCall, signal: AbortSignal): Promise<boolean> {
   const tool = tools.find(({ name }) => name === call.name);

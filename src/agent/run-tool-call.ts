@@ -123,7 +123,15 @@ async function run(
   if (decision.kind === "answer") {
     const { instead, text } = decision;
     const ok = instead === "answered";
-    return { valid: true, instead, result: { ok, text, summary: `${call.name}: ${instead}, repeated` } };
+    return {
+      valid: true,
+      instead,
+      result: {
+        ok,
+        text,
+        summary: `${call.name}: ${decision.rule === 1 ? `${instead}, repeated` : text.slice(0, 80)}`,
+      },
+    };
   }
   const ran = await tool.execute(call.arguments, use);
   if (ran.kind === "invalid") return invalid(`The call was not run. ${ran.problems}`);

@@ -45,18 +45,28 @@ function sumDurations(rows: readonly { readonly durationMs: number }[]): number 
 export function findReachedCap(spend: Spend, budget: Budget): string | undefined {
   if (spend.steps >= budget.maxSteps) return `${budget.maxSteps} steps`;
   if (spend.tokens.completion >= budget.maxCompletionTokens) return `${budget.maxCompletionTokens} completion tokens`;
-  if (spend.modelMs + spend.toolMs >= budget.maxWallMs) return `${toMinutes(budget.maxWallMs)} minutes`;
-  if (spend.commandMs >= budget.maxCommandMs) return `${toMinutes(budget.maxCommandMs)} minutes of commands`;
-  return undefined;
+  return findReachedTimeCap(spend, budget);
 }
 
 function toMinutes(ms: number): number {
   return Math.round(ms / 60_000);
 }
 
+/** A cap on time, which one long answer can reach before the next is asked for. */
+export function findReachedTimeCap(spend: Spend, budget: Budget): string | undefined {
+  if (spend.modelMs + spend.toolMs >= budget.maxWallMs) return `${toMinutes(budget.maxWallMs)} minutes`;
+  if (spend.commandMs >= budget.maxCommandMs) return `${toMinutes(budget.maxCommandMs)} minutes of commands`;
+  return undefined;
+}
+
 /** Where a mode allows several attempts, no single one may use up the steps of all. */
 export function findReachedLineCap(line: readonly RunEvent[], budget: Budget): string | undefined {
-  const steps = line.filter((event) => event.type === "step.answered").length;
-  if (budget.maxCandidates === 1 || steps < budget.maxStepsOfCandidate) return undefined;
+  if (budget.maxCandidates === 1 || countStepsOfAttempt(line) < budget.maxStepsOfCandidate) return undefined;
   return `${budget.maxStepsOfCandidate} steps of one attempt`;
+}
+
+/** Of a line of rows: since the attempt, or the mode it is made in, began. */
+export function countStepsOfAttempt(line: readonly RunEvent[]): number {
+  const from = line.findLastIndex(({ type }) => type === "escalated" || type === "candidate.forked");
+  return line.slice(from + 1).filter((event) => event.type === "step.answered").length;
 }

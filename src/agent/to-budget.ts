@@ -21,6 +21,7 @@ export function toBudget(mode: Mode, profile: ModelProfile, stepFactor = 1): Bud
   return {
     ...budget,
     maxSteps: Math.min(budget.maxSteps, Math.round(budget.maxSteps * factor)),
+    maxStepsOfCandidate: Math.min(budget.maxStepsOfCandidate, Math.round(budget.maxStepsOfCandidate * factor)),
     maxPeakTokens: Math.min(budget.maxPeakTokens, toPeak(profile)),
   };
 }

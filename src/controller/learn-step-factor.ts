@@ -15,7 +15,10 @@ const MAX_FACTOR = 3;
 export function learnStepFactor(episodes: readonly Episode[], model: string): number {
   const steps = episodes
     .filter(({ versions, outcome }) => isOf(versions.model, model) && outcome.outcome === "verified")
-    .flatMap(({ checkpoints }) => checkpoints.find(({ verdict }) => verdict === "verified")?.steps ?? [])
+    .flatMap(
+      ({ checkpoints }) =>
+        checkpoints.find(({ mode, verdict }) => mode === "fast" && verdict === "verified")?.steps ?? [],
+    )
     .sort((one, other) => one - other);
   if (steps.length < MIN_SOLVED) return 1;
   const needed = steps[Math.ceil(QUANTILE * steps.length) - 1] ?? BUDGETS.fast.maxSteps;

@@ -16,8 +16,6 @@ export interface Sandbox {
   /** The workspace against the phase's commit, ignored files left out, binary-safe. */
   diff(): Promise<Patch>;
   checkpoint(): Promise<Checkpoint>;
-  /** Makes the files those of the checkpoint, or of the phase's commit; ignored ones stay as they are. */
-  restore(checkpoint: Checkpoint | null): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -30,6 +30,7 @@ interface PartialCall {
   arguments: string;
 }
 
+type PartialCalls = ReadonlyMap<number, PartialCall>;
 type CallPart = NonNullable<StreamChunk["choices"][number]["delta"]["tool_calls"]>[number];
 
 export function createStreamAssembler(): StreamAssembler {
@@ -81,14 +82,14 @@ export function createStreamAssembler(): StreamAssembler {
       if (finishReason === undefined) return { kind: "broken", reason: "the stream ended without a finish reason" };
       const toolCalls = [...calls.entries()].sort(([a], [b]) => a - b).map(([index, call]) => toToolCall(index, call));
       const message = toMessage(content, reasoning, toolCalls);
-      return { kind: "answer", message, finish: toFinish(finishReason, toolCalls.length), usage };
+      const counted = usage.completion > 0 ? usage : estimateUsage(usage, { content, reasoning, calls });
+      return { kind: "answer", message, finish: toFinish(finishReason, toolCalls.length), usage: counted };
     },
     isRepeating: () => watch.found() !== undefined,
     cutOff() {
       const found = watch.found();
       const message = toMessage(keep(content, "content", found), keep(reasoning, "reasoning", found), []);
-      const written = [...calls.values()].map((call) => call.arguments);
-      return { kind: "answer", message, finish: "stop", usage: estimateUsage(usage, [content, reasoning, ...written]) };
+      return { kind: "answer", message, finish: "stop", usage: estimateUsage(usage, { content, reasoning, calls }) };
     },
   };
 }
@@ -103,9 +104,13 @@ function keep(text: string, part: Repetition["part"], found: Repetition | undefi
 
 const CHARS_OF_TOKEN = 4;
 
-/** An answer that was broken off comes without its usage, but it was computed all the same. */
-function estimateUsage(known: TokenUsage, parts: readonly string[]): TokenUsage {
-  const chars = parts.reduce((sum, part) => sum + part.length, 0);
+/** Of an answer that was broken off, or whose server does not count: without it no cap on tokens would be reached. */
+function estimateUsage(
+  known: TokenUsage,
+  { content, reasoning, calls }: { readonly content: string; readonly reasoning: string; readonly calls: PartialCalls },
+): TokenUsage {
+  const written = [...calls.values()].reduce((sum, call) => sum + call.arguments.length, 0);
+  const chars = content.length + reasoning.length + written;
   return { ...known, completion: Math.max(known.completion, Math.ceil(chars / CHARS_OF_TOKEN)) };
 }
 

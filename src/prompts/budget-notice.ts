@@ -8,3 +8,13 @@ export function renderBudgetNotice(share: number, stepsLeft: number): string {
   const advice = share >= 0.8 ? "; make the change and call finish" : "";
   return `(${used}; ${steps} left${advice})`;
 }
+
+/** The answer to a call that comes when a cap on time is reached. */
+export function renderNoTime(cap: string): string {
+  return `Not run: ${cap}, all that this mode has, are used.`;
+}
+
+/** The answer to the calls of one answer that are too many. */
+export function renderTooManyCalls(max: number): string {
+  return `Not run: one answer may hold ${max} calls. Look at what these showed, then go on.`;
+}

@@ -11,6 +11,7 @@ export interface ForkFacts {
 }
 
 const MAX_PATCH_CHARS = 3_000;
+const MAX_END_CHARS = 800;
 /** Attempts that are told the same make the same mistakes. */
 const WAYS = [
   "Look for the root cause, one level below where the symptom shows.",
@@ -22,5 +23,6 @@ export function renderFork({ candidate, ended, patch }: ForkFacts): string {
   const way = WAYS[(candidate - 2) % WAYS.length] ?? WAYS[0];
   const change =
     patch === "" ? "It changed nothing." : `Its change:\n${fence("patch", clipMiddle(patch, MAX_PATCH_CHARS))}`;
-  return `Attempt ${candidate}: the files are again as they were here. The attempt before ended: ${ended}\n${change}\nGo another way. ${way}`;
+  const end = fence("verifier", clipMiddle(ended, MAX_END_CHARS));
+  return `Attempt ${candidate}: the files are again as they were here. The attempt before ended:\n${end}\n${change}\nGo another way. ${way}`;
 }

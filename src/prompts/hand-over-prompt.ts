@@ -1,5 +1,5 @@
 /** What stands for a conversation that grew too long: facts the harness knows, in fixed slots. No model writes it. Pure. */
-import { clipMiddle } from "./fence.ts";
+import { clipMiddle, fence } from "./fence.ts";
 
 export interface HandOverFacts {
   /** What the model said it would do, and what it said last. */
@@ -29,5 +29,6 @@ export function renderHandOver(facts: HandOverFacts): string {
     ["You said last", clipMiddle(facts.lastWords, MAX_TEXT_CHARS)],
   ];
   const filled = slots.filter(([, text]) => text !== "").map(([name, text]) => `${name}:\n${text}`);
-  return `The conversation had grown too long, so its middle was left out. What is known:\n\n${filled.join("\n\n")}\n\nGo on from here.`;
+  const known = fence("run so far", filled.join("\n\n"));
+  return `The conversation had grown too long, so its middle was left out. What is known:\n${known}\nGo on from here.`;
 }

@@ -3,7 +3,7 @@ import type { Message } from "../domain/conversation.ts";
 import { BUDGETS, type Mode } from "../domain/mode.ts";
 import type { Verdict, VerdictWord } from "../domain/verdict.ts";
 import { clipIssue } from "./clip-issue.ts";
-import { dropHiddenText, fence } from "./fence.ts";
+import { clipMiddle, dropHiddenText, fence } from "./fence.ts";
 import { renderPreamble, type RepositoryBrief } from "./preamble.ts";
 
 /** Recorded with every episode; raised whenever a word below changes. */
@@ -58,15 +58,19 @@ export const NUDGE = "Call a tool. When the work is complete, call finish.";
 /** What the verifier saw, as the answer to `finish`. */
 export function renderVerdict(verdict: Verdict): string {
   const lines = [
-    `Not accepted: ${verdict.verdict}. ${verdict.reason}`,
+    verdict.reason,
     ...renderIds("Passed before, fails now", verdict.passToFail),
     ...renderIds("Should have turned green", verdict.stillFailing),
     ...renderIds("No longer found", verdict.missing),
-    ...verdict.tampering.map(({ file, line, kind }) => `- ${file}:${line}: ${kind}`),
-    renderAdvice(verdict),
+    ...verdict.tampering.slice(0, MAX_IDS).map(({ file, line, kind }) => `- ${file}:${line}: ${kind}`),
   ];
-  return lines.join("\n");
+  // Names of tests are the repository's words.
+  const seen = fence("verifier", clipMiddle(lines.join("\n"), MAX_VERDICT_CHARS));
+  return `Not accepted: ${verdict.verdict}.\n${seen}\n${renderAdvice(verdict)}`;
 }
+
+const MAX_IDS = 10;
+const MAX_VERDICT_CHARS = 4_000;
 
 export function renderEscalation(to: Mode): string {
   return `You now have more steps (mode ${to}). Say in one sentence what the cause is and how you will prove it, then go on.`;
@@ -85,6 +89,6 @@ function renderAdvice(verdict: Verdict): string {
 
 function renderIds(title: string, ids: readonly string[]): readonly string[] {
   if (ids.length === 0) return [];
-  const more = ids.length > 10 ? ` and ${ids.length - 10} more` : "";
-  return [`${title}: ${ids.slice(0, 10).join(", ")}${more}`];
+  const more = ids.length > MAX_IDS ? ` and ${ids.length - MAX_IDS} more` : "";
+  return [`${title}: ${ids.slice(0, MAX_IDS).join(", ")}${more}`];
 }

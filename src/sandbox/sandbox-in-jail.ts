@@ -152,7 +152,7 @@ function createFiles(steps: Steps): Pick<Sandbox, "read" | "write"> {
   };
 }
 
-function createSnapshots(spec: PhaseSpec, steps: Steps): Pick<Sandbox, "diff" | "checkpoint" | "restore"> {
+function createSnapshots(spec: PhaseSpec, steps: Steps): Pick<Sandbox, "diff" | "checkpoint"> {
   const inTurn = createTurns();
   let last: { readonly mark: string; readonly checkpoint: Checkpoint } | undefined;
   return {
@@ -172,12 +172,6 @@ function createSnapshots(spec: PhaseSpec, steps: Steps): Pick<Sandbox, "diff" | 
         const [mark = "", tree = ""] = Buffer.from(stdout.subarray(0, newline)).toString("ascii").split(" ");
         last = { mark, checkpoint: { tree: parseTreeHash(tree), pack: stdout.slice(newline + 1) } };
         return last.checkpoint;
-      }),
-    restore: (checkpoint) =>
-      inTurn(async () => {
-        const args = [spec.commit, checkpoint?.tree ?? `${spec.commit}^{tree}`];
-        const stdin = checkpoint?.pack ?? null;
-        await steps.must({ operation: "restore", script: scripts.ROLL_BACK_SCRIPT, args, stdin }, PATCH);
       }),
   };
 }

@@ -123,16 +123,6 @@ printf ' %s\\n' "$tree"
 printf '%s\\n^%s\\n' "$tree" "$commit" | git pack-objects -q --stdout --revs --thin
 `;
 
-/** home, commit, tree; the checkpoint's thin pack on stdin, or nothing. As RESTORE_SCRIPT, in a workspace that was used. */
-export const ROLL_BACK_SCRIPT = `${OUR_GIT}${STAGE_ALL}
-git unpack-objects -q 2> /dev/null || true
-git read-tree --reset -u "$3"
-unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
-cd "$home/repo"
-git read-tree "$2"
-git update-index -q --refresh || true
-`;
-
 // Links are never followed, in no part of the path: a file is what the commit would hold.
 const WALK = `
 set -eu

@@ -20,6 +20,7 @@ import { BotError } from "../domain/bot-error.ts";
 import { parseRunId } from "../domain/ids.ts";
 import { Mode } from "../domain/mode.ts";
 import { RunEvent } from "../domain/run-event.ts";
+import { SANDBOX_KINDS } from "../domain/sandbox.ts";
 import { SolveResult } from "../domain/solve-result.ts";
 
 export const StoredSolve = z.object({
@@ -32,6 +33,10 @@ export const StoredSolve = z.object({
   body: z.string(),
   mode: z.union([Mode, z.literal("auto")]),
   candidates: z.int().positive().optional(),
+  /** As given on the command line; a resume may name others. */
+  modelUrl: z.string().optional(),
+  model: z.string().optional(),
+  sandbox: z.enum(SANDBOX_KINDS).optional(),
   createdAt: z.string(),
   /** Raised by every resume. */
   epoch: z.int().positive(),

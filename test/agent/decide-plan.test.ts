@@ -7,7 +7,7 @@ import { PLAN_MISSING } from "../../src/prompts/resolve-issue-prompts.ts";
 const EDIT = { name: "edit" };
 const PLAN = "The cause is a division in src/price.js; a test in test/price.test.js will show it.";
 
-function said(text: string, reasoning?: string): RunEvent {
+function said(text: string, reasoning?: string, step = 1): RunEvent {
   const message = {
     role: "assistant" as const,
     text,
@@ -15,7 +15,7 @@ function said(text: string, reasoning?: string): RunEvent {
     ...(reasoning === undefined ? {} : { reasoning }),
   };
   const usage = { prompt: 1, cachedPrompt: 0, completion: 1 };
-  return { type: "step.answered", step: 1, message, usage, server: "s", durationMs: 1 };
+  return { type: "step.answered", step, message, usage, server: "s", durationMs: 1 };
 }
 
 function saw(tool: string, text: string, ok: boolean): RunEvent {
@@ -31,7 +31,9 @@ describe("the first change of a run", () => {
   });
 
   it("is asked for one only once, and never in mode fast, of a reading call, or after another change", () => {
-    expect(decidePlan([said(""), saw("edit", PLAN_MISSING, false)], EDIT, BUDGETS.deep)).toBeUndefined();
+    const reminded = [said(""), saw("edit", `${PLAN_MISSING}\n(a notice)`, false)];
+    expect(decidePlan(reminded, EDIT, BUDGETS.deep)).toMatchObject({ instead: "refused" });
+    expect(decidePlan([...reminded, said("", undefined, 2)], EDIT, BUDGETS.deep)).toBeUndefined();
     expect(decidePlan([said("")], EDIT, BUDGETS.fast)).toBeUndefined();
     expect(decidePlan([said("")], { name: "read" }, BUDGETS.deep)).toBeUndefined();
     expect(decidePlan([said(""), saw("write", "Wrote a.js", true)], EDIT, BUDGETS.deep)).toBeUndefined();

@@ -270,24 +270,6 @@ function describeConformance(kind: Kind): void {
       );
     });
 
-    test("goes back in place, to a checkpoint or to the base; what is ignored stays", async () => {
-      await withSandbox(async (sandbox) => {
-        const base = await sandbox.checkpoint();
-        await run(sandbox, "mkdir -p node_modules; echo kept > node_modules/kept; echo one > new.txt; rm gone.txt");
-        const changed = await sandbox.checkpoint();
-        await run(sandbox, "echo two > new.txt; echo later > later.txt; echo x >> src/add.js; git add -A");
-        await sandbox.restore(changed);
-        expect(await run(sandbox, "cat new.txt node_modules/kept; ls later.txt gone.txt 2>&1 | grep -c such")).toBe(
-          "one\nkept\n2\n",
-        );
-        expect((await sandbox.checkpoint()).tree).toBe(changed.tree);
-
-        await sandbox.restore(null);
-        expect(await run(sandbox, "git status --short; cat node_modules/kept")).toBe("kept\n");
-        expect((await sandbox.checkpoint()).tree).toBe(base.tree);
-      });
-    });
-
     test("an untouched checkpoint restores too", async () => {
       let restore: PhaseSpec["restore"] = null;
       await withSandbox(async (sandbox) => {

@@ -23,7 +23,7 @@ export interface FitWish {
 
 /** `full`: nothing more can be left out. */
 export async function fitHistory(deps: FitDeps, wish: FitWish): Promise<"fits" | "full"> {
-  const toolChars = JSON.stringify(deps.tools.map(({ schema }) => schema)).length;
+  const toolChars = countToolChars(deps.tools);
   const { maxPeakTokens } = wish.budget;
   const limits = { maxPeakTokens, windowTokens: wish.profile.windowTokens, toolChars };
   let { refused } = wish;
@@ -51,4 +51,9 @@ async function apply(
   const text = renderHandOver(collectFacts(journal.events(), diff));
   const keptFrom = answers.at(-KEPT_TURNS)?.step ?? 0;
   await journal.append({ type: "history.summarised", step, text, keptFrom }, "solving");
+}
+
+/** The schemas are sent along with every request. */
+export function countToolChars(tools: readonly Tool[]): number {
+  return JSON.stringify(tools.map(({ schema }) => schema)).length;
 }

@@ -25,7 +25,8 @@ export async function grep(sandbox: Pick<Sandbox, "exec">, query: GrepQuery, sig
       ? await sandbox.exec(toGitGrep(query), { ...DEFAULT_EXEC, timeoutMs: TIMEOUT_MS }, signal)
       : byRipgrep;
   // Both programs say 1 for "nothing found" and more for a real problem, such as a broken expression.
-  if (result.exitCode > 1)
+  // ripgrep says the same of one file it may not read, whatever it found in all others.
+  if (result.exitCode > 1 && result.stdout.length === 0)
     return { kind: "failed", problem: new TextDecoder().decode(result.stderr).trim().slice(0, 400) };
   return { kind: "found", lines: toLines(result) };
 }

@@ -46,7 +46,7 @@ export async function planSolve(deps: LocalDeps, wish: SolveWish, signal: AbortS
     ref: wish.base,
     ...(await readIssue(deps, wish.issue, signal)),
     mode: wish.mode,
-    ...(wish.candidates === undefined ? {} : { candidates: wish.candidates }),
+    ...toKept(wish),
     createdAt: createSystemClock().now(),
     epoch: 1,
   };
@@ -59,6 +59,16 @@ export async function planSolve(deps: LocalDeps, wish: SolveWish, signal: AbortS
       deps.say(`Run ${about.run}; if it is cut off: swe-agent solve --resume ${about.run}`);
       return folder;
     },
+  };
+}
+
+/** What the command line said, for a resume that says less. */
+function toKept({ candidates, modelUrl, model, sandbox }: SolveWish): Partial<StoredSolve> {
+  return {
+    ...(candidates === undefined ? {} : { candidates }),
+    ...(modelUrl === undefined ? {} : { modelUrl }),
+    ...(model === undefined ? {} : { model }),
+    ...(sandbox === undefined ? {} : { sandbox }),
   };
 }
 
@@ -75,7 +85,11 @@ async function planResume(deps: LocalDeps, { root, ...wanted }: Resuming): Promi
   if (found.result === undefined && base !== undefined) {
     await resolveRef(deps, about.repository, base).catch((error: unknown) => {
       if (!(error instanceof BotError) || error.code !== "ref-not-found") throw error;
-      throw new BotError("solve-base-gone", { ...about, candidates: 0, base }, { cause: error });
+      throw new BotError(
+        "solve-base-gone",
+        { run: about.run, repository: about.repository, ref: about.ref, base },
+        { cause: error },
+      );
     });
   }
   return {

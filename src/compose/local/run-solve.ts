@@ -36,7 +36,10 @@ export async function runSolve(deps: LocalDeps, wish: SolveWish, signal: AbortSi
   if (wish.apply) await checkWorkTreeIsClean(plan.about.repository, git);
   const { earlier } = plan;
   if (earlier?.result !== undefined) return hand(earlier.result, earlier, { wish, git });
-  const settings = toModelSettings(deps.model, wish);
+  const settings = toModelSettings(deps.model, {
+    modelUrl: wish.modelUrl ?? plan.about.modelUrl,
+    model: wish.model ?? plan.about.model,
+  });
   try {
     const ended = await solve(deps, { plan, settings, wish }, signal);
     return await hand(ended.result, ended, { wish, git });
@@ -56,7 +59,8 @@ async function solve(deps: LocalDeps, parts: SolveParts, signal: AbortSignal): P
   const { plan, settings, wish } = parts;
   const { repository } = plan.about;
   await askModel(settings, plan.about, signal);
-  const at = { ...wish, folder: repository, mirror: join(plan.path, "mirror"), signal };
+  const sandbox = wish.sandbox ?? plan.about.sandbox;
+  const at = { ...wish, sandbox, folder: repository, mirror: join(plan.path, "mirror"), signal };
   return withLocalParts(deps, at, async (local) => {
     const folder = await plan.open();
     try {
@@ -100,7 +104,10 @@ function solveIn(deps: LocalDeps, parts: OpenParts, signal: AbortSignal): Promis
   return solveLocally(toContext(deps, local, { folder, model, secrets }), { title, body, ref }, signal);
 }
 
-function toModelSettings(fromEnvironment: ModelSettings, { modelUrl, model }: SolveWish): ModelSettings {
+function toModelSettings(
+  fromEnvironment: ModelSettings,
+  { modelUrl, model }: Pick<SolveWish, "modelUrl" | "model">,
+): ModelSettings {
   const settings: ModelSettings = {
     ...fromEnvironment,
     ...(modelUrl === undefined ? {} : { MODEL_URL: modelUrl }),

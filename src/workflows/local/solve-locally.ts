@@ -6,9 +6,8 @@ import type { OutcomeWord } from "../../domain/outcome.ts";
 import { findLast } from "../../domain/run-event.ts";
 import type { SolveResult } from "../../domain/solve-result.ts";
 import type { Verdict } from "../../domain/verdict.ts";
-import { openWorkspace } from "../resolve-issue/open-workspace.ts";
 import type { SolveContext } from "../resolve-issue/run-context.ts";
-import { solveInWorkspace } from "../resolve-issue/solve-in-workspace.ts";
+import { solveInWorkspaces } from "../resolve-issue/solve-in-workspaces.ts";
 import type { Blocked } from "../resolve-issue/solve-request.ts";
 import { currentMode, type Solved } from "../resolve-issue/solve-until-verified.ts";
 import { readCommittedSettings } from "./read-committed-settings.ts";
@@ -38,15 +37,10 @@ export async function solveLocally(
   if (earlier === undefined) {
     await journal.append({ type: "assigned", base, baseRef: issue.ref, snapshot: "" }, "preparing");
   }
-  const sandbox = await openWorkspace(context, { base }, signal);
-  try {
-    const assignment = { ...issue, settings, base };
-    const report = (): Promise<void> => Promise.resolve();
-    const solved = await solveInWorkspace(context, { assignment, sandbox, report }, signal);
-    return await toResult(context, { base, solved, durationMs: Math.round(monotonicMs() - startedMs) });
-  } finally {
-    await sandbox.close().catch(() => undefined);
-  }
+  const assignment = { ...issue, settings, base };
+  const report = (): Promise<void> => Promise.resolve();
+  const solved = await solveInWorkspaces(context, { assignment, report }, signal);
+  return toResult(context, { base, solved, durationMs: Math.round(monotonicMs() - startedMs) });
 }
 
 interface LocalEnd {

@@ -1,8 +1,8 @@
-/** Another attempt from where the first change was made: the row first, then the workspace goes back. */
+/** Another attempt from where the first change was made: a row, after which the workspace is opened anew from there. */
 import { findForkStep, toCurrentLine } from "../../agent/history/current-line.ts";
 import { toSpend } from "../../agent/spend.ts";
 import { parseArtifactId, parseCommitId, parseTreeHash } from "../../domain/ids.ts";
-import type { Artifacts, Journal, RepositoryObjects, Sandbox } from "../../domain/ports.ts";
+import type { Artifacts, Journal, RepositoryObjects } from "../../domain/ports.ts";
 import { findLast, type RunEvent, type RunEventOf } from "../../domain/run-event.ts";
 import type { RepoRef } from "../../domain/repo-ref.ts";
 import type { Checkpoint } from "../../domain/sandbox.ts";
@@ -12,11 +12,10 @@ export interface ForkDeps {
   readonly repo: RepoRef;
   readonly journal: Journal;
   readonly objects: Pick<RepositoryObjects, "diff">;
-  readonly sandbox: Pick<Sandbox, "restore">;
-  readonly artifacts: Pick<Artifacts, "get">;
+  readonly redact: (text: string) => string;
 }
 
-export async function forkCandidate({ repo, journal, objects, sandbox, artifacts }: ForkDeps): Promise<void> {
+export async function forkCandidate({ repo, journal, objects, redact }: ForkDeps): Promise<void> {
   const events = journal.events();
   const line = toCurrentLine(events);
   const verdict = findLast(line, "verdict");
@@ -24,11 +23,10 @@ export async function forkCandidate({ repo, journal, objects, sandbox, artifacts
   const patch = made === undefined ? "" : await readPatch(objects, repo, made);
   const candidate = countCandidates(events) + 1;
   const ended = verdict === undefined ? "no verdict" : `${verdict.verdict.verdict}. ${verdict.verdict.reason}`;
-  const text = renderFork({ candidate, ended, patch });
+  const text = redact(renderFork({ candidate, ended, patch }));
   const from = findForkStep(events) ?? 1;
   const row = { type: "candidate.forked", candidate, from, step: toSpend(events).steps, text } as const;
   await journal.append(row, "solving");
-  await sandbox.restore(await findCheckpoint(journal.events(), artifacts));
 }
 
 async function readPatch(

@@ -4,20 +4,18 @@
  */
 import { parseCommitId } from "../../domain/ids.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import type { Sandbox } from "../../domain/ports.ts";
 import { findLast } from "../../domain/run-event.ts";
 import type { RunEnding } from "../../domain/run.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import { toSpend } from "../../agent/spend.ts";
 import { conclude, type EndingWords } from "./conclude.ts";
 import { decideFailure } from "./decide-failure.ts";
-import { openWorkspace } from "./open-workspace.ts";
 import { publish } from "./publish.ts";
 import { readAssignment, type Assignment } from "./read-assignment.ts";
 import { renderProgress, type StageName } from "./render-status.ts";
 import type { RunContext } from "./run-context.ts";
 import { currentMode, type Solved } from "./solve-until-verified.ts";
-import { solveInWorkspace } from "./solve-in-workspace.ts";
+import { solveInWorkspaces } from "./solve-in-workspaces.ts";
 
 export async function runResolveIssue(context: RunContext, signal: AbortSignal): Promise<RunEnding> {
   try {
@@ -61,12 +59,7 @@ type SolveResult = Solved | { readonly blocked: string; readonly verdict: Verdic
 
 async function solve(context: RunContext, assignment: Assignment, signal: AbortSignal): Promise<SolveResult> {
   await report(context, "prepare the workspace");
-  const sandbox = await openWorkspace(context, assignment, signal);
-  try {
-    return await solveInWorkspace(context, { assignment, sandbox, report: (stage) => report(context, stage) }, signal);
-  } finally {
-    await closeQuietly(sandbox);
-  }
+  return solveInWorkspaces(context, { assignment, report: (stage) => report(context, stage) }, signal);
 }
 
 async function finish(context: RunContext, assignment: Assignment, solved: Solved): Promise<RunEnding> {
@@ -155,9 +148,4 @@ function readSummary(argumentsJson: string): string {
 function renderSandbox({ journal }: RunContext): string {
   const opened = findLast(journal.events(), "workspace.opened");
   return opened === undefined ? "unknown" : `${opened.sandbox} (tier ${opened.tier})`;
-}
-
-// What is left is reaped by its deadline; the run's result does not hang on it.
-async function closeQuietly(sandbox: Sandbox): Promise<void> {
-  await sandbox.close().catch(() => undefined);
 }

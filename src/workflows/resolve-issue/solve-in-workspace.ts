@@ -20,7 +20,7 @@ export async function solveInWorkspace(
   context: SolveContext,
   request: SolveRequest,
   signal: AbortSignal,
-): Promise<Solved | Blocked> {
+): Promise<Solved | Blocked | "forked"> {
   const tests = await prepareTests(context, request, signal);
   if ("blocked" in tests) return tests;
   const files = createWorkspaceFiles(request.sandbox);
@@ -28,7 +28,7 @@ export async function solveInWorkspace(
   const chosen = await ensureChoice(context, { request, index: code.index }, signal);
   await ensureOpening(context, { request, tests, index: code.index, mode: chosen.mode }, signal);
   await request.report("solve");
-  const stepFactor = await readStepFactor(context, chosen.mode, signal);
+  const stepFactor = chosen.features["stepFactor"] ?? 1;
   const parts = { request, tests: tests.runner, admissible: chosen.admissible, stepFactor, ...code };
   return solveUntilVerified(toSolveDeps(context, parts, signal), signal);
 }
@@ -42,18 +42,22 @@ async function readStepFactor({ episodes, model }: SolveContext, mode: Mode, sig
 const EPISODES_READ = 500;
 
 async function ensureChoice(
-  { journal, objects, run }: SolveContext,
+  context: SolveContext,
   { request, index }: { readonly request: SolveRequest; readonly index: CodeIndex },
   signal: AbortSignal,
 ): Promise<RunEventOf<"mode.chosen">> {
-  const earlier = findLast(journal.events(), "mode.chosen");
+  const { objects, run } = context;
+  const earlier = findLast(context.journal.events(), "mode.chosen");
   if (earlier !== undefined) return earlier;
   const { title, body, settings, base } = request.assignment;
   const files = (await objects.listFiles(run.repo, base)).map(({ path }) => path);
   const features = toFeatures({ title, body, files, ...(await readLikeliness(index, `${title}\n${body}`, signal)) });
   const wish = run.mode === "auto" ? settings.mode : run.mode;
-  const chosen = { type: "mode.chosen" as const, features, ...toChoice(features, wish) };
-  await journal.append(chosen, "solving");
+  const choice = toChoice(features, wish);
+  const stepFactor = await readStepFactor(context, choice.mode, signal);
+  // A row, so that a continued run has the same budget.
+  const chosen = { type: "mode.chosen" as const, features: { ...features, stepFactor }, ...choice };
+  await context.journal.append(chosen, "solving");
   return chosen;
 }
 
@@ -124,7 +128,7 @@ function toSolveDeps(context: SolveContext, parts: SolveParts, signal: AbortSign
     admissible: parts.admissible,
     maxCandidates: context.settings.maxCandidates,
     stepFactor: parts.stepFactor,
-    fork: () => forkCandidate({ repo: run.repo, journal, objects: context.objects, sandbox, artifacts }),
+    fork: () => forkCandidate({ repo: run.repo, journal, objects: context.objects, redact }),
     commitWorkspace: (round) => commitWorkspace(context, parts.request, round),
     async grade(candidate) {
       await report("verify");

@@ -1,6 +1,7 @@
 /** Third stage: the agent works, its change becomes a commit, the gate grades that commit, the controller decides. */
+import { findPendingCalls } from "../../agent/conversation-from-events.ts";
 import { runAgent, type AgentDeps, type AgentEnd } from "../../agent/run-agent.ts";
-import { findForkStep } from "../../agent/history/current-line.ts";
+import { findForkStep, toCurrentLine } from "../../agent/history/current-line.ts";
 import { findReachedCap, toSpend } from "../../agent/spend.ts";
 import { toBudget } from "../../agent/to-budget.ts";
 import { decideNext, type NextDecision, type NextFacts } from "../../controller/decide-next.ts";
@@ -24,7 +25,7 @@ export interface SolveDeps {
   readonly stepFactor: number;
   /** Attempts that mode deep may make; the mode's own number when undefined. */
   readonly maxCandidates: number | undefined;
-  /** Another attempt begins: a row, and the workspace goes back. */
+  /** Writes the row by which another attempt begins. */
   fork(): Promise<void>;
 }
 
@@ -36,8 +37,8 @@ export interface Solved {
   readonly why: string;
 }
 
-/** Safe to call again on the same rows: what was committed or graded before is not done twice. */
-export async function solveUntilVerified(deps: SolveDeps, signal: AbortSignal): Promise<Solved> {
+/** `forked`: to be called again with a workspace that was opened anew. Safe to call again on the same rows: what was committed or graded before is not done twice. */
+export async function solveUntilVerified(deps: SolveDeps, signal: AbortSignal): Promise<Solved | "forked"> {
   const { journal } = deps.agent;
   for (;;) {
     const mode = currentMode(journal.events());
@@ -46,10 +47,17 @@ export async function solveUntilVerified(deps: SolveDeps, signal: AbortSignal): 
     const turn = { conversation: deps.conversation, mode, profile, budget };
     const end = await runAgent(deps.agent, turn, signal);
     await ensureVerdict(deps, end);
+    if (isEscalatedSinceVerdict(journal.events()) && end.kind === "handed-in") {
+      await answerFinish(journal, deps.agent.redact(renderSeen(journal.events())));
+      continue;
+    }
     const decision = decideNext({ ...toNextFacts(journal.events(), deps.admissible, end), ...toForks(deps, budget) });
     if (decision.kind === "done" || decision.kind === "stop") return toSolved(journal.events(), decision);
-    if (decision.kind === "fork") await deps.fork();
-    else await goOn(journal, end, decision);
+    if (decision.kind === "fork") {
+      await deps.fork();
+      return "forked";
+    }
+    await goOn(deps, end, decision);
   }
 }
 
@@ -100,27 +108,44 @@ async function gradeCandidate(deps: SolveDeps, { round, step, known }: Candidate
   return deps.grade(made.commit);
 }
 
-/** Tells the model what the verifier saw and lets the loop run on. */
+/**
+ * Tells the model what the verifier saw and lets the loop run on. A larger mode is one row with its words in it, and comes
+ * first: whoever continues after a kill writes what is missing and decides nothing anew.
+ */
 async function goOn(
-  journal: Journal,
+  { agent }: SolveDeps,
   end: AgentEnd,
   decision: Extract<NextDecision, { kind: "debug" | "escalate" }>,
 ): Promise<void> {
-  const verdict = findLast(journal.events(), "verdict")?.verdict;
-  const seen = verdict === undefined ? "" : renderVerdict(verdict);
-  if (end.kind === "handed-in") {
-    await journal.append(toFinishResult(end, seen, verdict), "solving");
+  const { journal, redact } = agent;
+  const seen = redact(renderSeen(journal.events()));
+  if (decision.kind === "escalate" && !isEscalatedSinceVerdict(journal.events())) {
+    const { to, why } = decision;
+    const text = end.kind === "handed-in" ? renderEscalation(to) : `${seen}\n${renderEscalation(to)}`.trim();
+    await journal.append({ type: "escalated", from: currentMode(journal.events()), to, why, text }, "solving");
   }
-  if (decision.kind === "debug") return;
-  const { to, why } = decision;
-  await journal.append({ type: "escalated", from: currentMode(journal.events()), to, why }, "solving");
-  const text = end.kind === "handed-in" ? renderEscalation(to) : `${seen}\n${renderEscalation(to)}`.trim();
-  const { steps } = toSpend(journal.events());
-  await journal.append({ type: "message.added", step: steps, message: { role: "user", text } }, "solving");
+  await answerFinish(journal, seen);
+}
+
+function renderSeen(events: readonly RunEvent[]): string {
+  const verdict = findLast(events, "verdict")?.verdict;
+  return verdict === undefined ? "" : renderVerdict(verdict);
+}
+
+function isEscalatedSinceVerdict(events: readonly RunEvent[]): boolean {
+  const at = events.findLastIndex(({ type }) => type === "verdict");
+  return events.slice(at + 1).some(({ type }) => type === "escalated");
+}
+
+/** Every `finish` of the answer: one call without a result makes servers refuse the conversation. */
+async function answerFinish(journal: Journal, text: string): Promise<void> {
+  const { step, calls } = findPendingCalls(toCurrentLine(journal.events()));
+  const verdict = findLast(journal.events(), "verdict")?.verdict;
+  for (const { id } of calls) await journal.append(toFinishResult({ step, callId: id }, text, verdict), "solving");
 }
 
 function toFinishResult(
-  end: Extract<AgentEnd, { kind: "handed-in" }>,
+  end: { readonly step: number; readonly callId: string },
   text: string,
   verdict: Verdict | undefined,
 ): RunEventOf<"tool.finished"> {
