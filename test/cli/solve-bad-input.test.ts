@@ -367,8 +367,8 @@ describe.each([
       };
       const before = takeSnapshot(world.folder);
 
-      const json = await runBuilt([...args, "--json"], options);
-      const people = await runBuilt(args, options);
+      const both = [runBuilt([...args, "--json"], options), runBuilt(args, options)] as const;
+      const [json, people] = await Promise.all(both);
 
       const { error } = ErrorReport.parse(JSON.parse(json.out));
       expect({ code: json.code, error: error.code }).toEqual({ code: given.code, error: given.error });
