@@ -1,11 +1,10 @@
 /** How a run went so far, as a few numbers: what a decision to go on, to escalate or to stop can rest on. Pure. */
+import { isEditTool } from "../domain/edit-tool.ts";
 import type { RunEvent, RunEventOf } from "../domain/run-event.ts";
-
-const EDITS: readonly string[] = ["edit", "edit_lines", "patch", "write"];
 
 export function toProgress(events: readonly RunEvent[]): Record<string, number> {
   const results = events.filter((event): event is RunEventOf<"tool.finished"> => event.type === "tool.finished");
-  const edits = results.filter(({ tool }) => EDITS.includes(tool));
+  const edits = results.filter(({ tool }) => isEditTool(tool));
   const tests = results.filter(({ tool }) => tool === "test");
   const answers = events.filter((event) => event.type === "step.answered");
   const tokens = answers.reduce((sum, { usage }) => sum + usage.prompt + usage.completion, 0);

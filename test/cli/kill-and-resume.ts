@@ -1,14 +1,13 @@
 /** A run of thirty steps, killed when it asks for a certain step and continued; beside one that nobody killed. */
-import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, watch, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { RunEvent } from "../../src/domain/run-event.ts";
 import { SolveResult } from "../../src/domain/solve-result.ts";
 import type { ScriptedCall, ScriptedTurn } from "../../twin/cluster/model-script.ts";
 import { openScriptedModelServer } from "../../twin/cluster/scripted-model-server.ts";
-import { SHOP } from "../journeys/shop.ts";
 import { runBuilt } from "./run-built.ts";
+import { openSolveWorld } from "./solve-world.ts";
 
 export const STEPS = 30;
 const TITLE = "addTax divides instead of multiplying";
@@ -78,21 +77,13 @@ export interface ResumeWorld {
 }
 
 export function openResumeWorld(): ResumeWorld {
-  const folder = mkdtempSync(join(tmpdir(), "swe-agent-resume-"));
-  const repository = join(folder, "shop");
-  for (const [path, text] of Object.entries(SHOP)) {
-    mkdirSync(dirname(join(repository, path)), { recursive: true });
-    writeFileSync(join(repository, path), text);
-  }
-  const git = (...args: readonly string[]): Buffer => execFileSync("git", ["-C", repository, ...args]);
-  git("init", "-q", "-b", "main");
-  git("add", "-A");
-  git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "first");
-  writeFileSync(join(folder, "issue.md"), `# ${TITLE}\n\nIt should multiply.\n`);
+  const world = openSolveWorld("resume");
+  const { folder, repository } = world;
+  writeFileSync(world.issue, `# ${TITLE}\n\nIt should multiply.\n`);
   return {
     run: (killAt, how) => runKilled({ folder, repository, inCommand: how?.inCommand ?? false }, killAt),
     remove: () => {
-      rmSync(folder, { recursive: true, force: true });
+      world.remove();
     },
   };
 }

@@ -1,13 +1,12 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { SolveResult } from "../../src/domain/solve-result.ts";
 import type { ModelScript } from "../../twin/cluster/model-script.ts";
 import { openScriptedModelServer, type ScriptedModelServer } from "../../twin/cluster/scripted-model-server.ts";
-import { ISSUE, say, SHOP, SOLVES } from "../journeys/shop.ts";
+import { ISSUE, say, SOLVES } from "../journeys/shop.ts";
 import { runBuilt } from "./run-built.ts";
+import { openSolveWorld } from "./solve-world.ts";
 
 const PLAN = "The cause is a division in src/price.js; a test in test/tax-rates.test.js will prove the fix.";
 const READ = say(PLAN, "read", { path: "src/price.js", start: null, end: null });
@@ -20,21 +19,11 @@ const WRONG = say("Twice.", "edit", {
 const FINISH = say("Done.", "finish", { summary: "Doubled." });
 const [, ...RIGHT] = SOLVES[0]!.turns;
 
-const folder = mkdtempSync(join(tmpdir(), "swe-agent-candidates-"));
-const repository = join(folder, "shop");
-const transcript = join(folder, "transcript.md");
+const world = openSolveWorld("candidates");
+const transcript = join(world.folder, "transcript.md");
 let model: ScriptedModelServer;
 
 beforeAll(async () => {
-  for (const [path, text] of Object.entries(SHOP)) {
-    mkdirSync(dirname(join(repository, path)), { recursive: true });
-    writeFileSync(join(repository, path), text);
-  }
-  const git = (...args: readonly string[]): Buffer => execFileSync("git", ["-C", repository, ...args]);
-  git("init", "-q", "-b", "main");
-  git("add", "-A");
-  git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "first");
-  writeFileSync(join(folder, "issue.md"), `# ${ISSUE.title}\n\n${ISSUE.body}\n`);
   const scripts: readonly ModelScript[] = [
     // After the fork the conversation is as long as it was before the first change.
     { match: "Attempt 2:", turns: [READ, ...RIGHT] },
@@ -44,12 +33,12 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await model.close();
-  rmSync(folder, { recursive: true, force: true });
+  world.remove();
 });
 
 function solve(...more: readonly string[]): ReturnType<typeof runBuilt> {
-  const common = ["--issue", join(folder, "issue.md"), "--model-url", model.url, "--sandbox", "none", "--json"];
-  return runBuilt(["solve", repository, ...common, ...more]);
+  const common = ["--issue", world.issue, "--model-url", model.url, "--sandbox", "none", "--json"];
+  return runBuilt(["solve", world.repository, ...common, ...more], { env: world.env });
 }
 
 describe("solve with several attempts", () => {

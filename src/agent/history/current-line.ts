@@ -1,6 +1,6 @@
 /** The rows of the attempt that goes on: up to where it left the earlier ones, and since then. Pure. */
 import type { RunEvent, RunEventOf } from "../../domain/run-event.ts";
-import { isEdit } from "../stuck/named-paths.ts";
+import { isEditTool } from "../../domain/edit-tool.ts";
 
 /** All rows while there was one attempt only. */
 export function toCurrentLine(events: readonly RunEvent[]): readonly RunEvent[] {
@@ -17,7 +17,7 @@ export function toCurrentLine(events: readonly RunEvent[]): readonly RunEvent[] 
 export function findForkStep(events: readonly RunEvent[]): number | undefined {
   return events.find(
     (event): event is RunEventOf<"step.answered"> =>
-      event.type === "step.answered" && event.message.toolCalls.some(({ name }) => isEdit(name)),
+      event.type === "step.answered" && event.message.toolCalls.some(({ name }) => isEditTool(name)),
   )?.step;
 }
 

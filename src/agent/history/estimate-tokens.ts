@@ -1,10 +1,9 @@
 /** How long the next request will be, in tokens: what the server counted last time, scaled by characters. Pure. */
+import { CHARS_PER_TOKEN } from "./chars-per-token.ts";
 import type { Message } from "../../domain/conversation.ts";
 import type { RunEvent } from "../../domain/run-event.ts";
 import { toConversation } from "../conversation-from-events.ts";
 
-/** Code has about this many characters a token with the tokenizers of open models. */
-const CHARS_PER_TOKEN = 3.2;
 /** A server's count that is further off than this is no count of this conversation. */
 const MIN_CHARS_PER_TOKEN = 1.5;
 const MAX_CHARS_PER_TOKEN = 8;

@@ -1,4 +1,5 @@
 /** How much of a result the model sees: by tool, and half of that once the run has shown it a lot. Pure. */
+import { CHARS_PER_TOKEN } from "./chars-per-token.ts";
 import type { Budget } from "../../domain/mode.ts";
 import type { RunEvent } from "../../domain/run-event.ts";
 import { clipList, clipOutput } from "../observation.ts";
@@ -12,7 +13,6 @@ const MAX_CHARS: Readonly<Record<string, number>> = {
   test: 4_000,
 };
 const MAX_CHARS_OF_OTHERS = 8_000;
-const CHARS_PER_TOKEN = 3.2;
 
 export interface Observation {
   readonly tool: string;

@@ -3,7 +3,7 @@ import type { ToolCall } from "../../domain/conversation.ts";
 import type { RunEvent } from "../../domain/run-event.ts";
 import { renderRefusedEdit, renderRefusedRepeat, renderUnchanged } from "../../prompts/stuck-prompts.ts";
 import { toCanonicalCall } from "./canonical-call.ts";
-import { isEdit } from "./named-paths.ts";
+import { isEditTool } from "../../domain/edit-tool.ts";
 import { listEqual } from "./rules/repeated-call.ts";
 import { toObservation, toStuckFacts, type CallFacts } from "./stuck-facts.ts";
 
@@ -26,7 +26,7 @@ export function decideBeforeCall(events: readonly RunEvent[], call: ToolCall): C
   const ran = equal.filter(({ instead }) => instead === undefined);
   const last = ran.at(-1);
   if (last === undefined) return RUN;
-  if (isEdit(call.name) && !last.ok && !isReadSince(last, calls)) return refuse(renderRefusedEdit(last.step));
+  if (isEditTool(call.name) && !last.ok && !isReadSince(last, calls)) return refuse(renderRefusedEdit(last.step));
   const isKnown = isStillKnown(last, calls);
   if (isSettled(ran) || (isKnown && equal.length > ran.length)) {
     return refuse(renderRefusedRepeat(equal.map(({ step }) => step)));

@@ -1,6 +1,7 @@
 /** What a run has not tried and where it has not looked, for the text of a nudge. Pure. */
 import type { StuckHints } from "../../prompts/stuck-prompts.ts";
-import { findArgumentPaths, findHitPaths, findPaths, isEdit } from "./named-paths.ts";
+import { isEditTool } from "../../domain/edit-tool.ts";
+import { findArgumentPaths, findHitPaths, findPaths } from "./named-paths.ts";
 import type { CallFacts, StuckFacts } from "./stuck-facts.ts";
 
 const MAX_CANDIDATES = 3;
@@ -34,7 +35,7 @@ function findCandidates(calls: readonly CallFacts[]): readonly string[] {
 }
 
 function isOpening({ tool }: CallFacts): boolean {
-  return tool === "read" || tool === "shell" || isEdit(tool);
+  return tool === "read" || tool === "shell" || isEditTool(tool);
 }
 
 function listNamed({ tool, text, instead }: CallFacts): readonly string[] {

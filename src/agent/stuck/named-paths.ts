@@ -5,11 +5,6 @@ const PATH = /(?<![\w./:@-])(?:[\w@+-][\w.@+-]*\/)*[\w@+-][\w.@+-]*\.[A-Za-z]\w{
 const HIT = /^([^\s:|]{1,200}):\d+(?:-\d+)?:/gm;
 const PATCHED = /^\+\+\+ (?:b\/)?([^\t\n]+)/gm;
 const MAX_SCANNED_CHARS = 8_000;
-const EDITS: readonly string[] = ["edit", "edit_lines", "patch", "write"];
-
-export function isEdit(tool: string): boolean {
-  return EDITS.includes(tool);
-}
 
 /** Files that the arguments name: those of an edit are the ones it means to change. */
 export function findArgumentPaths(tool: string, args: Readonly<Record<string, unknown>>): readonly string[] {

@@ -47,10 +47,6 @@ export async function solveUntilVerified(deps: SolveDeps, signal: AbortSignal): 
     const turn = { conversation: deps.conversation, mode, profile, budget };
     const end = await runAgent(deps.agent, turn, signal);
     await ensureVerdict(deps, end);
-    if (isEscalatedSinceVerdict(journal.events()) && end.kind === "handed-in") {
-      await answerFinish(journal, deps.agent.redact(renderSeen(journal.events())));
-      continue;
-    }
     const decision = decideNext({ ...toNextFacts(journal.events(), deps.admissible, end), ...toForks(deps, budget) });
     if (decision.kind === "done" || decision.kind === "stop") return toSolved(journal.events(), decision);
     if (decision.kind === "fork") {

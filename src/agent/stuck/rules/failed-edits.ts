@@ -1,6 +1,7 @@
 /** Rule 3: edits that fail one after the other, of one file or of any. Pure. */
 import type { StuckFinding } from "../../../prompts/stuck-prompts.ts";
-import { findArgumentPaths, isEdit } from "../named-paths.ts";
+import { isEditTool } from "../../../domain/edit-tool.ts";
+import { findArgumentPaths } from "../named-paths.ts";
 import type { CallFacts, StuckFacts } from "../stuck-facts.ts";
 
 const MAX_OF_FILE = 3;
@@ -9,7 +10,7 @@ const MAX_OVERALL = 5;
 export function findFailedEdits({ steps, calls }: StuckFacts): StuckFinding | undefined {
   const last = steps.at(-1)?.calls.findLast(isFailedEdit);
   if (last === undefined) return undefined;
-  const edits = calls.filter(({ tool, valid }) => valid && isEdit(tool));
+  const edits = calls.filter(({ tool, valid }) => valid && isEditTool(tool));
   for (const path of listPaths(last)) {
     const failed = listTrailingFailures(edits.filter((edit) => listPaths(edit).includes(path)));
     if (failed.length >= MAX_OF_FILE) return toFinding(path, failed);
@@ -27,7 +28,7 @@ function listTrailingFailures(edits: readonly CallFacts[]): readonly CallFacts[]
 }
 
 function isFailedEdit({ tool, valid, ok }: CallFacts): boolean {
-  return valid && !ok && isEdit(tool);
+  return valid && !ok && isEditTool(tool);
 }
 
 function listPaths({ tool, args }: CallFacts): readonly string[] {
