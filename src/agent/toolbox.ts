@@ -31,7 +31,7 @@ export function createToolbox(deps: ToolboxDeps): readonly Tool[] {
     createEditLinesTool(deps),
     createPatchTool(deps),
     createWriteTool(deps),
-    createShellTool(deps.sandbox),
+    createShellTool(deps),
     createTestTool(deps.tests),
     createFinishTool(deps),
   ];

@@ -2,6 +2,7 @@
 import type { CodeReader } from "../domain/ports.ts";
 import { createCodeIndex } from "./code-index.ts";
 import { countErrors } from "./count-errors.ts";
+import { measureComplexity } from "./measure-complexity.ts";
 import { createParserPool } from "./parser-pool.ts";
 import { toOutline } from "./to-outline.ts";
 
@@ -15,6 +16,7 @@ export function createCodeReader({ monotonicMs }: CodeReaderDeps): CodeReader {
   const outline: CodeReader["outline"] = (path, bytes) => pool.parse({ path, bytes }, toOutline);
   return {
     outline,
+    complexity: (path, bytes) => pool.parse({ path, bytes }, measureComplexity),
     countErrors(path, bytes) {
       if (path.endsWith(".json")) return Promise.resolve(isJson(bytes) ? 0 : 1);
       return pool.parse({ path, bytes }, ({ tree }) => countErrors(tree));

@@ -1,5 +1,13 @@
 /** The seams of reading code; `ports.ts` exports them with the others. */
-import type { CodeHit, CodeQuery, FileContent, LanguageShare, Outline, SourceFile } from "./code.ts";
+import type {
+  CodeHit,
+  CodeQuery,
+  FileContent,
+  FunctionComplexity,
+  LanguageShare,
+  Outline,
+  SourceFile,
+} from "./code.ts";
 import type { RepoPath } from "./repo-path.ts";
 
 /**
@@ -10,6 +18,8 @@ export interface Syntax {
   /** Places where the grammar does not fit. Only to be compared: grammars have gaps of their own. */
   countErrors(path: RepoPath, bytes: Uint8Array): Promise<number | "unknown-language">;
   outline(path: RepoPath, bytes: Uint8Array): Promise<Outline | "unknown-language">;
+  /** Of every function, in the file's order. */
+  complexity(path: RepoPath, bytes: Uint8Array): Promise<readonly FunctionComplexity[] | "unknown-language">;
 }
 
 /** The files of one workspace, as they are now. */

@@ -32,6 +32,15 @@ export interface Outline {
   readonly symbols: readonly CodeSymbol[];
 }
 
+/** How many ways lead through a function: McCabe's number. */
+export interface FunctionComplexity {
+  /** With what it is declared in: `Class.method`. */
+  readonly name: string;
+  readonly first: number;
+  readonly last: number;
+  readonly complexity: number;
+}
+
 /** A file of a workspace, before it is read. */
 export interface SourceFile {
   readonly path: RepoPath;

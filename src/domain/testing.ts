@@ -20,6 +20,17 @@ export interface TestScope {
   readonly name: string | null;
   /** Ended after this long, where the runner's own limit is longer. */
   readonly maxMs?: number;
+  /** Also which lines of which files are run, where the runner can say. */
+  readonly coverage?: true;
+}
+
+/** Of one file, as a runner measured it. Lines count from 1. */
+export interface FileCoverage {
+  readonly path: string;
+  /** How many lines can be run at all. */
+  readonly lines: number;
+  /** Those that were not, in order. */
+  readonly missed: readonly number[];
 }
 
 export const ALL_TESTS: TestScope = { files: [], name: null };
@@ -34,4 +45,6 @@ export interface TestOutcome {
   readonly output: string;
   readonly timedOut: boolean;
   readonly durationMs: number;
+  /** Empty unless it was asked for and the runner could say. */
+  readonly coverage?: readonly FileCoverage[];
 }

@@ -2,6 +2,8 @@
 import type { Sandbox } from "../domain/ports.ts";
 import { DEFAULT_EXEC, type ExecResult } from "../domain/sandbox.ts";
 import type { TestOutcome, TestRunnerName, TestScope } from "../domain/testing.ts";
+import { parseLcov } from "./runners/parse-lcov.ts";
+import { toCoverageFolder } from "./runners/runner-adapter.ts";
 import { RUNNER_ADAPTERS } from "./runners/runner-adapters.ts";
 import type { TestPlan } from "./test-plan.ts";
 
@@ -35,11 +37,14 @@ export async function runTests(run: TestRun, signal: AbortSignal): Promise<TestO
   const { sandbox, plan } = run;
   const adapter = RUNNER_ADAPTERS[plan.runner];
   const report = `/tmp/swe-agent-${run.nonce}.report`;
-  const shell = `rm -f ${report}; export PATH="${PYTHON.includes(plan.runner) ? VENV_FIRST : NPM_FIRST}"\n${adapter.toShell(plan.command, run.scope, report)}`;
+  const coverage = toCoverageFolder(report);
+  const prepare = run.scope.coverage === true ? `mkdir -p ${coverage}; ` : "";
+  const shell = `rm -f ${report}; ${prepare}export PATH="${PYTHON.includes(plan.runner) ? VENV_FIRST : NPM_FIRST}"\n${adapter.toShell(plan.command, run.scope, report)}`;
   const options = { ...DEFAULT_EXEC, env: TEST_ENV, timeoutMs: run.timeoutMs, maxOutputBytes: MAX_OUTPUT_BYTES };
   const ran = await sandbox.exec(["sh", "-c", shell], options, signal);
   const { root, text } = await readReport(sandbox, report, signal);
   const stdout = toText(ran.stdout);
+  const covered = run.scope.coverage === true ? await readCoverage(sandbox, { folder: coverage, root }, signal) : {};
   const parsed = adapter.parse({ report: text, stdout, exitCode: ran.exitCode, root, command: plan.command });
   return {
     runner: plan.runner,
@@ -49,6 +54,7 @@ export async function runTests(run: TestRun, signal: AbortSignal): Promise<TestO
     output: toTail(ran),
     timedOut: ran.timedOut,
     durationMs: ran.durationMs,
+    ...covered,
   };
 }
 
@@ -64,6 +70,17 @@ async function readReport(
   const end = text.indexOf("\n");
   const readable = read.exitCode === 0 && !read.truncated;
   return { root: text.slice(0, end), text: readable ? text.slice(end + 1) : undefined };
+}
+
+async function readCoverage(
+  sandbox: Sandbox,
+  { folder, root }: { readonly folder: string; readonly root: string },
+  signal: AbortSignal,
+): Promise<Pick<TestOutcome, "coverage">> {
+  const script = `[ -f ${folder}/lcov.info ] && cat ${folder}/lcov.info; rm -rf ${folder}`;
+  const options = { ...DEFAULT_EXEC, maxOutputBytes: MAX_REPORT_BYTES };
+  const read = await sandbox.exec(["sh", "-c", script], options, signal);
+  return { coverage: parseLcov(toText(read.stdout), root) };
 }
 
 function toTail(ran: ExecResult): string {

@@ -1,9 +1,17 @@
 /** Really runs a test runner in a fixture folder, as the verifier would, and reads its report. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ALL_TESTS, type TestResult, type TestRunnerName, type TestScope } from "../../src/domain/testing.ts";
+import {
+  ALL_TESTS,
+  type FileCoverage,
+  type TestResult,
+  type TestRunnerName,
+  type TestScope,
+} from "../../src/domain/testing.ts";
+import { parseLcov } from "../../src/verify/runners/parse-lcov.ts";
+import { toCoverageFolder } from "../../src/verify/runners/runner-adapter.ts";
 import { RUNNER_ADAPTERS } from "../../src/verify/runners/runner-adapters.ts";
 
 const FIXTURES = join(import.meta.dirname, "fixtures");
@@ -24,6 +32,21 @@ export function runInFixture(run: FixtureRun, scope: TestScope = ALL_TESTS): rea
     const ran = runShell(adapter.toShell(run.command, scope, file), cwd);
     const report = existsSync(file) ? readFileSync(file, "utf8") : undefined;
     return adapter.parse({ ...ran, report, root: cwd, command: run.command });
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** What the runner says about lines, from a whole run with coverage. */
+export function coverInFixture(run: FixtureRun): readonly FileCoverage[] {
+  const cwd = join(FIXTURES, run.folder);
+  const temporary = mkdtempSync(join(tmpdir(), "run-in-fixture-"));
+  try {
+    const report = join(temporary, "report");
+    mkdirSync(toCoverageFolder(report));
+    runShell(RUNNER_ADAPTERS[run.runner].toShell(run.command, { ...ALL_TESTS, coverage: true }, report), cwd);
+    const file = join(toCoverageFolder(report), "lcov.info");
+    return existsSync(file) ? parseLcov(readFileSync(file, "utf8"), cwd) : [];
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }

@@ -1,9 +1,10 @@
 /** `shell`: one command in the sandbox, in a fresh shell that starts where the one before ended. */
 import { z } from "zod";
-import type { Sandbox } from "../../domain/ports.ts";
+import type { Sandbox, Syntax } from "../../domain/ports.ts";
 import { DEFAULT_EXEC, type ExecResult } from "../../domain/sandbox.ts";
 import { cleanOutput } from "../observation.ts";
 import { defineTool, type Tool, type ToolMemory, type ToolResult } from "../tool.ts";
+import { readComplexityWish, showComplexity } from "./shell-complexity.ts";
 import {
   decideShellState,
   readShellState,
@@ -15,10 +16,16 @@ import {
 
 const MAX_SECONDS = 300;
 
-export function createShellTool(sandbox: Pick<Sandbox, "exec">): Tool {
+export interface ShellDeps {
+  readonly sandbox: Pick<Sandbox, "exec" | "read">;
+  readonly syntax: Pick<Syntax, "complexity">;
+}
+
+export function createShellTool(deps: ShellDeps): Tool {
+  const { sandbox } = deps;
   return defineTool({
     name: "shell",
-    description: `Runs a command with sh, first at the repository's root, without network. cd and export last; all else is fresh in each call. timeout in seconds, at most ${MAX_SECONDS}.`,
+    description: `Runs a command with sh, first at the repository's root, without network. cd and export last; all else is fresh in each call. "complexity FILE" lists its functions by McCabe complexity. timeout in seconds, at most ${MAX_SECONDS}.`,
     mutating: true,
     input: z.strictObject({
       command: z.string().min(1).max(20_000),
@@ -26,8 +33,11 @@ export function createShellTool(sandbox: Pick<Sandbox, "exec">): Tool {
     }),
     async run({ command, timeout }, { memory, signal }) {
       if (command.includes("\0")) return { ok: false, text: "A command holds no NUL.", summary: "shell: refused" };
+      const state = readShellState(memory);
+      const files = readComplexityWish(command, state.cwd);
+      if (files !== undefined) return showComplexity(deps, files);
       const options = { ...DEFAULT_EXEC, timeoutMs: timeout * 1_000 };
-      const result = await sandbox.exec(toShellCommand(command, readShellState(memory)), options, signal);
+      const result = await sandbox.exec(toShellCommand(command, state), options, signal);
       return toResult(command, result, memory);
     },
   });

@@ -1,18 +1,24 @@
+import type { TestScope } from "../../domain/testing.ts";
 import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.ts";
 import { parseJestReport } from "./parse-jest-report.ts";
-import type { RunnerAdapter } from "./runner-adapter.ts";
+import { toCoverageFolder, type RunnerAdapter } from "./runner-adapter.ts";
 
-/** `--ci` keeps snapshots from being written; coverage only costs time and has thresholds of its own. */
+/** `--ci` keeps snapshots from being written; coverage unasked only costs time and has thresholds of its own. */
 export const jest: RunnerAdapter = {
   name: "jest",
   toShell(command, scope, report) {
     const words = splitSimpleCommand(command) ?? [];
     const at = words.findIndex((word) => /(^|\/)jest(\.js)?$/.test(word));
     const kept = scope.files.length === 0 ? words : dropPositionals(words, at);
-    const ours = ["--json", `--outputFile=${report}`, "--ci", "--coverage=false"];
+    const ours = ["--json", `--outputFile=${report}`, "--ci", ...toCoverage(scope, report)];
     const name = scope.name === null ? [] : ["-t", quoteWord(scope.name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))];
     const files = scope.files.length === 0 ? [] : ["--runTestsByPath", ...scope.files.map(quoteWord)];
     return [...kept, ...ours, ...name, ...files].join(" ");
   },
   parse: parseJestReport,
 };
+
+function toCoverage({ coverage }: TestScope, report: string): readonly string[] {
+  if (coverage !== true) return ["--coverage=false"];
+  return ["--coverage", "--coverageReporters=lcovonly", `--coverageDirectory=${toCoverageFolder(report)}`];
+}

@@ -5,6 +5,7 @@ import { WHOLE_FILE } from "../test-plan.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import {
   parseJson,
+  toCoverageFolder,
   toDetail,
   toRelativePath,
   withUniqueIds,
@@ -47,8 +48,9 @@ export const nodeTest: RunnerAdapter = {
     const at = words.findIndex((word) => /(^|\/)node$/.test(word));
     const kept = scope.files.length === 0 ? words : dropPositionals(words, at);
     const name = scope.name === null ? [] : [`--test-name-pattern=${escapePattern(scope.name)}`];
-    const ours = [`--test-reporter=${REPORTER_URL}`, `--test-reporter-destination=${report}`, ...name].map(quoteWord);
-    return [...kept.slice(0, at + 1), ...ours, ...kept.slice(at + 1), ...scope.files.map(quoteWord)].join(" ");
+    const ours = [`--test-reporter=${REPORTER_URL}`, `--test-reporter-destination=${report}`, ...name];
+    const all = [...ours, ...(scope.coverage === true ? toCoverageWords(report) : [])].map(quoteWord);
+    return [...kept.slice(0, at + 1), ...all, ...kept.slice(at + 1), ...scope.files.map(quoteWord)].join(" ");
   },
   parse(raw) {
     if (raw.report === undefined) return undefined;
@@ -68,6 +70,11 @@ export const nodeTest: RunnerAdapter = {
     return withUniqueIds(results);
   },
 };
+
+function toCoverageWords(report: string): readonly string[] {
+  const file = `${toCoverageFolder(report)}/lcov.info`;
+  return ["--experimental-test-coverage", "--test-reporter=lcov", `--test-reporter-destination=${file}`];
+}
 
 function toResult(event: Event, at: { file: string; name: string }, raw: RawReport): TestResult | undefined {
   if (event.type === "test:start") return undefined;

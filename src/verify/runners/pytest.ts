@@ -3,7 +3,7 @@ import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.t
 import { WHOLE_FILE } from "../test-plan.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { parseJunit, type JunitCase } from "./parse-junit.ts";
-import { toDetail, withUniqueIds, type RunnerAdapter } from "./runner-adapter.ts";
+import { toCoverageFolder, toDetail, withUniqueIds, type RunnerAdapter } from "./runner-adapter.ts";
 
 // xunit1 is the family that names the file of a test.
 const OURS = "-q -p no:cacheprovider --continue-on-collection-errors -o junit_family=xunit1";
@@ -15,8 +15,11 @@ export const pytest: RunnerAdapter = {
     const words = splitSimpleCommand(command) ?? [];
     const at = words.findIndex((word) => /(^|\/)(?:pytest|py\.test)(-3)?$/.test(word));
     const kept = scope.files.length === 0 ? words : dropPositionals(words, at);
+    // By the plug-in pytest-cov; without it pytest ends before any test.
+    const coverage =
+      scope.coverage === true ? ["--cov=.", `--cov-report=lcov:${toCoverageFolder(report)}/lcov.info`] : [];
     const name = scope.name === null ? [] : ["-k", quoteWord(toExpression(scope.name))];
-    return [...kept, OURS, `--junitxml=${report}`, ...name, ...scope.files.map(quoteWord)].join(" ");
+    return [...kept, OURS, `--junitxml=${report}`, ...coverage, ...name, ...scope.files.map(quoteWord)].join(" ");
   },
   parse(raw) {
     const cases = parseJunit(raw.report ?? "");

@@ -14,10 +14,18 @@ export interface RawReport {
 
 export interface RunnerAdapter {
   readonly name: TestRunnerName;
-  /** Shell text that runs `command` for this scope and writes the report to the file `report`. */
+  /**
+   * Shell text that runs `command` for this scope and writes the report to the file `report`; with coverage, where the
+   * runner has that, `lcov.info` in `toCoverageFolder(report)`, too.
+   */
   toShell(command: string, scope: TestScope, report: string): string;
   /** Undefined when the report cannot be read; then nothing is known but the exit status. */
   parse(raw: RawReport): readonly TestResult[] | undefined;
+}
+
+/** The folder is there when the runner starts. */
+export function toCoverageFolder(report: string): string {
+  return `${report}.coverage`;
 }
 
 /** Long messages are for people and models; this much says what went wrong. */

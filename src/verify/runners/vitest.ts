@@ -1,6 +1,7 @@
+import type { TestScope } from "../../domain/testing.ts";
 import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.ts";
 import { parseJestReport } from "./parse-jest-report.ts";
-import type { RunnerAdapter } from "./runner-adapter.ts";
+import { toCoverageFolder, type RunnerAdapter } from "./runner-adapter.ts";
 
 /** `--run` ends after one pass, whatever the script says. */
 export const vitest: RunnerAdapter = {
@@ -10,9 +11,16 @@ export const vitest: RunnerAdapter = {
     const at = words.findIndex((word) => /(^|\/)vitest(\.mjs)?$/.test(word));
     const withRun = words.includes("run") || words.includes("--run") ? words : [...words, "--run"];
     const kept = scope.files.length === 0 ? withRun : dropPositionals(withRun, words[at + 1] === "run" ? at + 1 : at);
-    const ours = ["--reporter=json", `--outputFile=${report}`, "--coverage.enabled=false"];
+    const ours = ["--reporter=json", `--outputFile=${report}`, ...toCoverage(scope, report)];
     const name = scope.name === null ? [] : ["-t", quoteWord(scope.name)];
     return [...kept, ...ours, ...name, ...scope.files.map(quoteWord)].join(" ");
   },
   parse: parseJestReport,
 };
+
+/** Needs one of its coverage packages; without one vitest ends before any test. */
+function toCoverage({ coverage }: TestScope, report: string): readonly string[] {
+  if (coverage !== true) return ["--coverage.enabled=false"];
+  const folder = toCoverageFolder(report);
+  return ["--coverage.enabled=true", "--coverage.reporter=lcovonly", `--coverage.reportsDirectory=${folder}`];
+}

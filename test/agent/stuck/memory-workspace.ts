@@ -100,7 +100,11 @@ export function createMemoryWorkspace(random: SeededRandom): MemoryWorkspace {
         findNearest: (changed) => Promise.resolve(findNearestTests(changed, [...files.keys()], 2)),
       },
       artifacts: { get: () => Promise.resolve(new Uint8Array()) },
-      syntax: { countErrors: () => Promise.resolve(0), outline: () => Promise.resolve("unknown-language" as const) },
+      syntax: {
+        countErrors: () => Promise.resolve(0),
+        outline: () => Promise.resolve("unknown-language" as const),
+        complexity: () => Promise.resolve("unknown-language" as const),
+      },
       files: {
         list: () => Promise.resolve([...files].map(([path, text]) => toSource(path, text))),
         read: () => Promise.resolve([]),
