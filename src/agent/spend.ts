@@ -37,6 +37,14 @@ export function toSpend(events: readonly RunEvent[]): Spend {
   };
 }
 
+/** Time in which something was done for the run: answers, tools, verdicts. Time between two processes is none. */
+export function toWorkedMs(events: readonly RunEvent[]): number {
+  return events.reduce((sum, event) => {
+    if (event.type === "verdict") return sum + event.verdict.durationMs;
+    return event.type === "step.answered" || event.type === "tool.finished" ? sum + event.durationMs : sum;
+  }, 0);
+}
+
 function sumDurations(rows: readonly { readonly durationMs: number }[]): number {
   return rows.reduce((sum, { durationMs }) => sum + durationMs, 0);
 }

@@ -28,9 +28,12 @@ export function addSolveCommand(program: Command, { useCases, terminal, signal, 
       new Option("--issue <file>", "file with the issue, first line the title; - for standard input; or its address"),
     )
     .addOption(
-      new Option("--resume [run]", "go on with a run that was cut off; without an id the newest here").conflicts(
+      new Option("--resume [run]", "go on with a run that was cut off; without an id the newest here").conflicts([
         "issue",
-      ),
+        "mode",
+        "base",
+        "candidates",
+      ]),
     )
     .addOption(new Option("--mode <mode>", "what the run may spend").choices(["auto", ...MODES]).default("auto"))
     .option("--model-url <url>", "OpenAI-compatible model server; MODEL_URL otherwise")

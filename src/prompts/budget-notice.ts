@@ -9,6 +9,13 @@ export function renderBudgetNotice(share: number, stepsLeft: number): string {
   return `(${used}; ${steps} left${advice})`;
 }
 
+const NOTICE = /\n\(\d+ % of this run's budget is used; [^\n]*\)$/;
+
+/** A result without the notice that was added to it: by now another number is true. */
+export function dropBudgetNotice(text: string): string {
+  return text.replace(NOTICE, "");
+}
+
 /** The answer to a call that comes when a cap on time is reached. */
 export function renderNoTime(cap: string): string {
   return `Not run: ${cap}, all that this mode has, are used.`;

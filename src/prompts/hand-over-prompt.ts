@@ -11,6 +11,8 @@ export interface HandOverFacts {
   readonly tests: string;
   /** What the verifier said last, or empty. */
   readonly verdict: string;
+  /** What was said when this attempt began, or empty. */
+  readonly attempt: string;
   readonly filesRead: readonly string[];
   readonly commands: readonly string[];
 }
@@ -24,6 +26,7 @@ export function renderHandOver(facts: HandOverFacts): string {
     ["Change so far", facts.diff === "" ? "none" : clipMiddle(facts.diff, MAX_DIFF_CHARS)],
     ["Tests, when they last ran", clipMiddle(facts.tests, MAX_TEXT_CHARS)],
     ["Verifier, when it last spoke", clipMiddle(facts.verdict, MAX_TEXT_CHARS)],
+    ["Attempts before this one", clipMiddle(facts.attempt, MAX_TEXT_CHARS)],
     ["Files read", facts.filesRead.join(", ")],
     ["Commands run", facts.commands.join("\n")],
     ["You said last", clipMiddle(facts.lastWords, MAX_TEXT_CHARS)],

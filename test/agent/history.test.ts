@@ -83,6 +83,17 @@ describe("a growing history", () => {
     });
   });
 
+  it("says where the whole output of a masked command lies", () => {
+    const rows = toSteps(25, 2_000, "shell").map((row) =>
+      row.type === "tool.finished" ? { ...row, remember: { [`output:${row.step}`]: "artifact" } } : row,
+    );
+    const row: RunEvent = { type: "history.masked", step: 25, before: 15, tokens: 6_000 };
+
+    expect(toConversation([...rows, row])[3]?.text).toBe(
+      "(left out to save room: shell f1:1-80; read output:1 if you need it)",
+    );
+  });
+
   it("is not masked again before it has grown by 16,000 tokens", () => {
     const events = [...toSteps(25, 2_000)];
     events.splice(40, 0, { type: "history.masked", step: 20, before: 2, tokens: 9_900 });
@@ -132,6 +143,22 @@ describe("a history that does not fit the window", () => {
     expect(handOver.role).toBe("user");
     expect(handOver.text).toContain("Change so far:\n+ the fix (redacted)");
     expect(handOver.text).toContain("Files read:\nf1:1-80, f2:1-80");
+  });
+
+  it("keeps what the attempt was told of those before it", async () => {
+    const fork: RunEvent = {
+      type: "candidate.forked",
+      candidate: 2,
+      from: 1,
+      step: 1,
+      text: "The first one broke a test.",
+    };
+    const [opening, ...rest] = toSteps(12, 4_000);
+    const journal = toJournal([opening!, fork, ...rest]);
+
+    await fitHistory(deps(journal), { budget, profile, refused: false });
+
+    expect(toConversation(journal.events()).at(-1)?.text).toContain("The first one broke a test.");
   });
 
   it("is given up when even that does not fit", async () => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
+import { fitObservation } from "../../src/agent/history/fit-observation.ts";
 import { z } from "zod";
 import { runToolCall, type ToolCallDeps } from "../../src/agent/run-tool-call.ts";
 import { defineTool } from "../../src/agent/tool.ts";
@@ -84,6 +85,20 @@ describe("what the model sees of a result", () => {
 
     expect(first.text.length).toBeGreaterThan(5_900);
     expect(second.text.length).toBeLessThan(3_200);
+  });
+
+  it("of a file says where to read on, also when it is half as much", () => {
+    const lines = Array.from({ length: 400 }, (_, at) => `${at + 1}| ${"x".repeat(30)}`);
+    const text = ["a.js (900 lines, rev 01234567)", ...lines, "… 500 more lines; read from 401 to see them"].join("\n");
+    const observation = { tool: "read", text, shape: "list", rest: "" } as const;
+
+    const shown = fitObservation(observation, true).split("\n");
+
+    const last = Number(shown.at(-2)?.split("|")[0]);
+    expect(last).toBeGreaterThan(150);
+    expect(shown.at(-1)).toBe(`… the rest is left out to save room; read from ${last + 1} to see it`);
+    expect(shown.join("\n").length).toBeLessThanOrEqual(7_250);
+    expect(fitObservation(observation, false)).toBe(text);
   });
 
   it("says once each when half, four fifths and nearly all of the budget is used", async () => {

@@ -250,6 +250,17 @@ const OPTIONS: readonly Case[] = [
     words: "cannot be used with",
     args: () => ["--issue", world.issue, "--resume", RUN],
   },
+  ...[
+    ["--mode", "deep"],
+    ["--base", "HEAD"],
+    ["--candidates", "2"],
+  ].map((pair): Case => ({
+    name: `${pair[0] ?? ""} with --resume, which goes on as the run began`,
+    code: 2,
+    error: "bad-usage",
+    words: "cannot be used with",
+    args: () => [...pair, "--resume", RUN],
+  })),
   ...["--out", "--transcript"].flatMap((option): Case[] => [
     {
       name: `${option} into a folder that is not there`,

@@ -21,6 +21,7 @@ export function collectFacts(events: readonly RunEvent[], diff: string): HandOve
     diff,
     tests: results.findLast(({ tool, ok, text }) => tool === "test" && (ok || text !== ""))?.text ?? "",
     verdict: verdict === undefined ? "" : `${verdict.verdict}. ${verdict.reason}`,
+    attempt: findLast(events, "candidate.forked")?.text ?? "",
     filesRead: listRead(results),
     commands: results
       .filter(({ tool }) => tool === "shell")

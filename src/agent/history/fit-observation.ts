@@ -27,7 +27,25 @@ export function fitObservation({ tool, text, shape, rest }: Observation, halved:
   const maxChars = Math.floor((MAX_CHARS[tool] ?? MAX_CHARS_OF_OTHERS) / (halved ? 2 : 1));
   if (text.length <= maxChars) return text;
   if (shape === "output") return clipOutput(text, maxChars, rest);
+  if (tool === "read") return clipRead(text.split("\n"), maxChars);
   return clipList(text.split("\n"), { maxLines: Number.MAX_SAFE_INTEGER, maxChars });
+}
+
+const NUMBERED = /^(\d+)\| /;
+const ROOM_FOR_REST = 80;
+
+/** The lines that fit, and the number from which to read on. */
+function clipRead(lines: readonly string[], maxChars: number): string {
+  const kept: string[] = [];
+  let chars = ROOM_FOR_REST;
+  for (const line of lines) {
+    chars += line.length + 1;
+    if (chars > maxChars) break;
+    kept.push(line);
+  }
+  const last = kept.flatMap((line) => NUMBERED.exec(line)?.[1] ?? []).at(-1);
+  const from = last === undefined ? "read fewer lines" : `read from ${Number(last) + 1}`;
+  return `${kept.join("\n")}\n… the rest is left out to save room; ${from} to see it`;
 }
 
 export function isObservationBudgetUsed(

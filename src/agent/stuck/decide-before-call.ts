@@ -2,6 +2,7 @@
 import type { ToolCall } from "../../domain/conversation.ts";
 import type { RunEvent } from "../../domain/run-event.ts";
 import { renderRefusedEdit, renderRefusedRepeat, renderUnchanged } from "../../prompts/stuck-prompts.ts";
+import { dropBudgetNotice } from "../../prompts/budget-notice.ts";
 import { toCanonicalCall } from "./canonical-call.ts";
 import { isEditTool } from "../../domain/edit-tool.ts";
 import { listEqual } from "./rules/repeated-call.ts";
@@ -32,7 +33,12 @@ export function decideBeforeCall(events: readonly RunEvent[], call: ToolCall): C
     return refuse(renderRefusedRepeat(equal.map(({ step }) => step)));
   }
   if (!isKnown) return RUN;
-  return { kind: "answer", rule: 1, instead: "answered", text: renderUnchanged(last.step, last.text) };
+  return {
+    kind: "answer",
+    rule: 1,
+    instead: "answered",
+    text: renderUnchanged(last.step, dropBudgetNotice(last.text)),
+  };
 }
 
 /** What was read is known until something changes; files that git ignores may change without another tree. */

@@ -6,15 +6,9 @@ import type { SolveWish } from "../../cli/use-cases.ts";
 import { BotError } from "../../domain/bot-error.ts";
 import { findLast } from "../../domain/run-event.ts";
 import { resolveLocalRef } from "../../git/local-mirror.ts";
-import {
-  createSolveFolder,
-  findSolve,
-  reopenSolveFolder,
-  toSolvePath,
-  type FoundSolve,
-  type SolveFolder,
-  type StoredSolve,
-} from "../../store/solve-folder.ts";
+import { findSolve, toSolvePath, type FoundSolve } from "../../store/find-solve.ts";
+import type { StoredSolve } from "../../store/solve-files.ts";
+import { createSolveFolder, reopenSolveFolder, type SolveFolder } from "../../store/solve-folder.ts";
 import { createRunId } from "../create-run-id.ts";
 import { createSystemClock } from "../system-clock.ts";
 import { toGitEnvironment } from "../to-git-environment.ts";

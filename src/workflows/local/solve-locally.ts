@@ -1,5 +1,5 @@
 /** `swe-agent solve`: the same solving on a repository of this machine; the work tree is neither read nor written. */
-import { toSpend } from "../../agent/spend.ts";
+import { toSpend, toWorkedMs } from "../../agent/spend.ts";
 import type { CommitId } from "../../domain/ids.ts";
 import type { RepositoryRemote } from "../../domain/ports.ts";
 import type { OutcomeWord } from "../../domain/outcome.ts";
@@ -30,6 +30,7 @@ export async function solveLocally(
 ): Promise<SolveResult> {
   const { run, journal, remote, monotonicMs } = context;
   const startedMs = monotonicMs();
+  const earlierMs = toWorkedMs(journal.events());
   // A continued run stays on the commit it began with, wherever the branch is now.
   const earlier = findLast(journal.events(), "assigned");
   const base = await remote.fetch(run.repo, earlier?.base ?? issue.ref);
@@ -40,7 +41,7 @@ export async function solveLocally(
   const assignment = { ...issue, settings, base };
   const report = (): Promise<void> => Promise.resolve();
   const solved = await solveInWorkspaces(context, { assignment, report }, signal);
-  return toResult(context, { base, solved, durationMs: Math.round(monotonicMs() - startedMs) });
+  return toResult(context, { base, solved, durationMs: Math.round(earlierMs + monotonicMs() - startedMs) });
 }
 
 interface LocalEnd {
