@@ -139,8 +139,11 @@ async function findLexical(corpus: Corpus, query: CodeQuery, signal: AbortSignal
     ranked.map(({ file }) => file),
     signal,
   );
+  const scores = new Map(ranked.map(({ file, score }) => [file.path, score]));
   const hits = contents.flatMap(({ path, bytes }) =>
-    bestLines(bytes, terms).map(({ line, text }) => ({ path, first: line, last: line, text })),
+    bestLines(bytes, terms).map(({ line, text }) => {
+      return { path, first: line, last: line, text, score: scores.get(path) ?? 0 };
+    }),
   );
   return hits.slice(0, query.maxHits);
 }

@@ -12,7 +12,13 @@ export function findSymbols(files: readonly IndexedFile[], name: string): readon
     .flatMap((file) => file.symbols.map((symbol) => ({ file, symbol, rank: rankName(symbol, wanted) })))
     .filter(({ rank }) => rank < MISSES)
     .sort((one, other) => one.rank - other.rank || comparePlaces(one, other))
-    .map(({ file, symbol }) => ({ path: file.path, first: symbol.first, last: symbol.last, text: toText(symbol) }));
+    .map(({ file, symbol }) => ({
+      path: file.path,
+      first: symbol.first,
+      last: symbol.last,
+      text: toText(symbol),
+      score: 0,
+    }));
 }
 
 const MISSES = 4;

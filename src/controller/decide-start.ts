@@ -13,8 +13,15 @@ export interface StartDecision {
 const SHORT_ISSUE_LOG = 6.5;
 const SMALL_REPOSITORY_LOG = 5;
 
+/** Labels decide first: research page on agents, §3.4. */
 export function decideStart(features: Readonly<Record<string, number>>, wish: Mode | "auto"): StartDecision {
   if (wish !== "auto") return fixed(wish, "asked for", [wish]);
+  if (features["isSecurity"] === 1) return fixed("standard", "a security label", ["standard", "deep"]);
+  if (features["isDocs"] === 1) return fixed("fast", "a label for documentation", MODES);
+  return decideBySize(features);
+}
+
+function decideBySize(features: Readonly<Record<string, number>>): StartDecision {
   const short = (features["logIssueLength"] ?? 0) < SHORT_ISSUE_LOG;
   const small = (features["logFiles"] ?? 0) < SMALL_REPOSITORY_LOG;
   const pointed = features["hasTraceback"] === 1 || (features["namedPaths"] ?? 0) > 0;

@@ -1,27 +1,46 @@
-/**
- * What is known about an issue before the run, as a few numbers; no model is asked. Research page on agents, §3.2. Left
- * out of its list: churn, label class and the repository's own rate, which nothing here knows yet. Pure.
- */
+/** What is known about an issue before the run, as a few numbers; no model is asked. Research page on agents, §3.2. Pure. */
+import type { Episode } from "../domain/episode.ts";
 
 export interface IssueFacts {
   readonly title: string;
   readonly body: string;
+  readonly labels: readonly string[];
   readonly files: readonly string[];
   /** Files that use the issue's words most, best first. */
   readonly likelyFiles: readonly string[];
+  /** How far the best of them is ahead of the second, 0 to 1. */
+  readonly likelyMargin: number;
+  /** Of the first of them: its hardest function by McCabe, and how many commits touched it. */
+  readonly topComplexity: number;
+  readonly topCommits: number;
   /** How many of the names that the issue mentions the code declares. */
   readonly knownNames: number;
   /** Of all code in the repository. */
   readonly codeBytes: number;
+  readonly hasTestAdapter: boolean;
+  /** GitHub's id; 0 for a repository of this machine. */
+  readonly repository: number;
+  /** Of all repositories. */
+  readonly episodes: readonly Episode[];
 }
 
 const FRAME =
   /(?:^|\s)(?:at .*?\(?|File ")((?:[\w@+.-]+\/)*[\w@+.-]+\.\w{1,5})(?:"?, line \d+|:\d+)|Traceback \(most recent call last\)/m;
 const SNIPPET = /^(?:`{3,}|~{3,})[^\n]*\n[\s\S]*?\S[\s\S]*?^(?:`{3,}|~{3,})/m;
 const TOP_FILES = 5;
+/** Classes of the research page, and the one its §3.4 has a rule for; by the words that repositories name their labels with. */
+const LABEL_CLASSES = {
+  isBug: /\b(?:bug|bugs|defect|regression|crash|fix)\b/i,
+  isFeature: /\b(?:feature|enhancement|improvement)s?\b/i,
+  isDocs: /\b(?:docs?|documentation|typo)\b/i,
+  isSecurity: /\b(?:security|vulnerability|cve)\b/i,
+  isPerformance: /\b(?:perf|performance|slow)\b/i,
+} as const;
+/** Few runs say little: as if one of two runs before had been solved. */
+const PRIOR = { solved: 1, runs: 2 } as const;
 
 export function toFeatures(facts: IssueFacts): Record<string, number> {
-  const { title, body, files, likelyFiles, knownNames, codeBytes } = facts;
+  const { title, body, files, likelyFiles, likelyMargin, knownNames, codeBytes } = facts;
   const text = `${title}\n${body}`;
   return {
     logIssueLength: Math.log(1 + text.length),
@@ -32,8 +51,27 @@ export function toFeatures(facts: IssueFacts): Record<string, number> {
     knownNames,
     logFiles: Math.log(1 + files.length),
     logCodeBytes: Math.log(1 + codeBytes),
+    likelyMargin,
+    logTopComplexity: Math.log(1 + facts.topComplexity),
+    logTopCommits: Math.log(1 + facts.topCommits),
+    hasTestAdapter: facts.hasTestAdapter ? 1 : 0,
+    ...toLabelClasses(facts.labels),
+    solveRate: toSolveRate(facts),
     likelyFolders: new Set(likelyFiles.slice(0, TOP_FILES).map(toFolder)).size,
   };
+}
+
+function toLabelClasses(labels: readonly string[]): Record<string, number> {
+  const words = labels.map((label) => label.replace(/[^\p{L}]+/gu, " "));
+  const has = (shape: RegExp): number => (words.some((word) => shape.test(word)) ? 1 : 0);
+  return Object.fromEntries(Object.entries(LABEL_CLASSES).map(([name, shape]) => [name, has(shape)]));
+}
+
+/** Of this repository's own runs. */
+function toSolveRate({ episodes, repository }: IssueFacts): number {
+  const own = episodes.filter((episode) => episode.repository === repository);
+  const solved = own.filter(({ outcome }) => outcome.outcome === "verified").length;
+  return (solved + PRIOR.solved) / (own.length + PRIOR.runs);
 }
 
 function hasFrameIn(text: string, files: readonly string[]): boolean {

@@ -69,6 +69,8 @@ export interface CodeHit {
   readonly last: number;
   /** A signature, or the line itself. */
   readonly text: string;
+  /** Of its file, for `lexical`: only to be compared within one answer. 0 for `symbol`. */
+  readonly score: number;
 }
 
 export interface LanguageShare {

@@ -60,6 +60,8 @@ export interface RepositoryObjects {
   readFile(repo: RepoRef, commit: CommitId, path: RepoPath): Promise<Uint8Array | undefined>;
   diff(repo: RepoRef, from: CommitId, to: CommitId): Promise<Patch>;
   changedFiles(repo: RepoRef, from: CommitId, to: CommitId): Promise<readonly ChangedFile[]>;
+  /** How many of the commit's ancestors, itself among them, touched the file; counting ends at `max`. */
+  countCommits(repo: RepoRef, commit: CommitId, of: { readonly path: RepoPath; readonly max: number }): Promise<number>;
   /** The commit's ancestors and nothing newer, in one file that the caller may reuse; same commit, same file. */
   packAncestors(repo: RepoRef, commit: CommitId): Promise<PackFile>;
 }

@@ -13,6 +13,7 @@ import { getOutput, type RunGit } from "./run-git.ts";
 
 /** A whole history is packed once per commit; large repositories take minutes, not hours. */
 const PACK_TIMEOUT_MS = 10 * 60_000;
+const COUNT_TIMEOUT_MS = 10_000;
 const PLAIN = ["--no-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--full-index"];
 
 /** @throws BotError `ref-not-found` from every method when the mirror lacks the commit · `git-failed` */
@@ -46,6 +47,11 @@ export function createRepositoryObjects(deps: { runGit: RunGit; mirrors: MirrorF
       const raw = await getOutput(runGit, { gitDir, args: ["diff-tree", "-r", "-z", "--raw", ...PLAIN, from, to] });
       const patch = await getOutput(runGit, { gitDir, args: ["diff-tree", "-r", "-p", "-U0", ...PLAIN, from, to] });
       return toChangedFiles(parseRawDiff(raw), patch.toString("utf8"));
+    },
+    async countCommits(repo, commit, { path, max }) {
+      const gitDir = await open(repo, commit);
+      const args = ["--literal-pathspecs", "rev-list", "--count", `--max-count=${max}`, commit, "--", path];
+      return Number((await getOutput(runGit, { gitDir, args, timeoutMs: COUNT_TIMEOUT_MS })).toString("ascii"));
     },
     async packAncestors(repo, commit) {
       const path = await mirrors.packPath(repo, commit);

@@ -62,7 +62,10 @@ describe("after a verdict", () => {
   });
 });
 
-const NOTHING_KNOWN = { likelyFiles: [], knownNames: 0, codeBytes: 0 };
+const NOTHING_KNOWN = {
+  ...{ likelyFiles: [], likelyMargin: 0, knownNames: 0, codeBytes: 0, labels: [] },
+  ...{ topComplexity: 0, topCommits: 0, hasTestAdapter: true, repository: 1, episodes: [] },
+};
 
 describe("the start", () => {
   const files = ["src/a.js", "test/a.test.js"];
@@ -81,6 +84,18 @@ describe("the start", () => {
     const features = toFeatures({ title: "x", body: "word ".repeat(400), files, ...NOTHING_KNOWN });
 
     expect(decideStart(features, "auto").mode).toBe("standard");
+  });
+
+  it("is fast for documentation and never fast for security, whatever else is known", () => {
+    const long = { title: "x", body: "word ".repeat(400), files, ...NOTHING_KNOWN };
+    const short = { ...long, body: "breaks" };
+
+    expect(decideStart(toFeatures({ ...long, labels: ["kind/docs"] }), "auto").mode).toBe("fast");
+    expect(decideStart(toFeatures({ ...short, labels: ["type: security"] }), "auto")).toMatchObject({
+      mode: "standard",
+      admissible: ["standard", "deep"],
+    });
+    expect(decideStart(toFeatures({ ...short, labels: ["security"] }), "fast").mode).toBe("fast");
   });
 
   it("is what was asked for", () => {

@@ -6,14 +6,49 @@ import { toProgress } from "../../src/controller/to-progress.ts";
 import type { Episode } from "../../src/domain/episode.ts";
 import type { RunEvent } from "../../src/domain/run-event.ts";
 
+const KNOWN = {
+  ...{
+    title: "x",
+    body: "",
+    files: ["src/cart.js"],
+    likelyFiles: ["src/a.js", "src/b.js", "lib/c.js"],
+    likelyMargin: 0.25,
+  },
+  ...{ knownNames: 2, codeBytes: 99, labels: [], topComplexity: 7, topCommits: 19, hasTestAdapter: true },
+  ...{ repository: 1, episodes: [] },
+};
+
 describe("what is known of an issue", () => {
   it("tells a frame of this repository from one of a library", () => {
-    const facts = { title: "x", files: ["src/cart.js"], likelyFiles: ["src/a.js", "src/b.js", "lib/c.js"] };
-    const inside = toFeatures({ ...facts, body: "    at add (/app/src/cart.js:12:3)", knownNames: 2, codeBytes: 99 });
-    const outside = toFeatures({ ...facts, body: '  File "site/lib.py", line 3', knownNames: 0, codeBytes: 99 });
+    const inside = toFeatures({ ...KNOWN, body: "    at add (/app/src/cart.js:12:3)" });
+    const outside = toFeatures({ ...KNOWN, body: '  File "site/lib.py", line 3' });
 
     expect(inside).toMatchObject({ hasTraceback: 1, hasFrameInRepository: 1, knownNames: 2, likelyFolders: 2 });
     expect(outside).toMatchObject({ hasTraceback: 1, hasFrameInRepository: 0, likelyFolders: 2 });
+  });
+
+  it("tells classes of labels by whole words", () => {
+    const classes = (labels: readonly string[]): readonly string[] =>
+      Object.entries(toFeatures({ ...KNOWN, labels })).flatMap(([name, value]) =>
+        /^is[A-Z]/.test(name) && value === 1 ? name : [],
+      );
+
+    expect(classes(["kind/bug", "good first issue"])).toEqual(["isBug"]);
+    expect(classes(["type: Enhancement", "area:docs"])).toEqual(["isFeature", "isDocs"]);
+    expect(classes(["debugging", "docstore", "prefix"])).toEqual([]);
+  });
+
+  it("has the weight of the likeliest file, how clear it is, and how often this repository was solved", () => {
+    const of = (repository: number, outcome: "verified" | "plausible"): Episode => {
+      return { ...solved(3), repository, outcome: { outcome, pullRequest: null } };
+    };
+    const episodes = [of(1, "verified"), of(1, "verified"), of(1, "plausible"), of(2, "plausible")];
+
+    expect(toFeatures(KNOWN)).toMatchObject({ likelyMargin: 0.25, hasTestAdapter: 1, solveRate: 0.5 });
+    expect(toFeatures(KNOWN)["logTopComplexity"]).toBeCloseTo(Math.log(8));
+    expect(toFeatures(KNOWN)["logTopCommits"]).toBeCloseTo(Math.log(20));
+    expect(toFeatures({ ...KNOWN, episodes })["solveRate"]).toBe(0.6);
+    expect(toFeatures({ ...KNOWN, episodes, repository: 3 })["solveRate"]).toBe(0.5);
   });
 
   it("lists names of code, not words", () => {

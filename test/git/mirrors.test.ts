@@ -69,6 +69,21 @@ describe("createMirrors", () => {
     expect(await mirrors.fetch(repo, "a/b")).toBe(second);
   });
 
+  it("counts the commits that touched a file, up to a bound, and no other's", async () => {
+    for (const content of ["a", "b", "c"]) {
+      await twin.pushFileAs("ada", FULL_NAME, "main", { path: "a[1].txt", content });
+      await twin.pushFileAs("ada", FULL_NAME, "main", { path: "a1.txt", content });
+    }
+    const tip = await mirrors.fetch(repo, "main");
+    const count = (path: string, max: number): Promise<number> =>
+      mirrors.countCommits(repo, tip, { path: parseRepoPath(path), max });
+
+    expect(await count("a[1].txt", 100)).toBe(3);
+    expect(await count("a[1].txt", 2)).toBe(2);
+    expect(await count("sum.txt", 100)).toBe(1);
+    expect(await count("none.txt", 100)).toBe(0);
+  });
+
   it("says which ref is not there, and that the remote cannot be reached or entered", async () => {
     for (const ref of ["none", "1".repeat(40), "--upload-pack=x", "a..b", "x:y"])
       await expect(mirrors.fetch(repo, ref)).rejects.toMatchObject({ code: "ref-not-found" });

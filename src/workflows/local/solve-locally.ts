@@ -38,7 +38,7 @@ export async function solveLocally(
   if (earlier === undefined) {
     await journal.append({ type: "assigned", base, baseRef: issue.ref, snapshot: "" }, "preparing");
   }
-  const assignment = { ...issue, settings, base };
+  const assignment = { ...issue, labels: [], settings, base };
   const report = (): Promise<void> => Promise.resolve();
   const solved = await solveInWorkspaces(context, { assignment, report }, signal);
   return toResult(context, { base, solved, durationMs: Math.round(earlierMs + monotonicMs() - startedMs) });

@@ -1,6 +1,6 @@
 /** Can anything be verified here at all? Found out before a model is asked: set-up, then a way to run tests. */
 import type { TestRunner } from "../../domain/ports.ts";
-import { ALL_TESTS } from "../../domain/testing.ts";
+import { ALL_TESTS, type TestRunnerName } from "../../domain/testing.ts";
 import { discoverInCommit } from "../../verify/discover-in-commit.ts";
 import { prepareWorkspace } from "../../verify/prepare-workspace.ts";
 import { createWorkspaceTestRunner } from "../../verify/workspace-test-runner.ts";
@@ -11,6 +11,7 @@ import type { Blocked, SolveRequest } from "./solve-request.ts";
 export interface PreparedTests {
   readonly runner: TestRunner;
   readonly command: string;
+  readonly runnerName: TestRunnerName;
 }
 
 /** Feedback that takes longer than this is no feedback; the verifier has its own, longer time. */
@@ -44,7 +45,7 @@ export async function prepareTests(
     randomHex: context.randomHex,
     timeoutMs: TEST_TIMEOUT_MS,
   });
-  const tests = { runner, command: plan.command };
+  const tests = { runner, command: plan.command, runnerName: plan.runner };
   if (prepared.kind === "ready") return tests;
   if (!prepared.required && (await anyTestPasses(runner, signal))) return tests;
   return { verdict: toUngraded("untested", prepared.reason, base), blocked: SETUP_ADVICE };

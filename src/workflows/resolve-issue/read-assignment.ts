@@ -3,6 +3,7 @@ import { z } from "zod";
 import { parseRepositorySettings, RepositorySettings } from "../../config/repository-settings.ts";
 import { BotError } from "../../domain/bot-error.ts";
 import { parseArtifactId, parseCommitId, type CommitId } from "../../domain/ids.ts";
+import type { IssueSnapshot } from "../../domain/issue.ts";
 import { mayWrite } from "../../domain/repo-ref.ts";
 import { findLast } from "../../domain/run-event.ts";
 import { dropHiddenText } from "../../prompts/fence.ts";
@@ -11,6 +12,7 @@ import type { RunContext } from "./run-context.ts";
 const Snapshot = z.object({
   title: z.string(),
   body: z.string(),
+  labels: z.array(z.string()).default([]),
   settings: RepositorySettings,
   base: z.string(),
   baseRef: z.string(),
@@ -19,6 +21,7 @@ const Snapshot = z.object({
 export interface Assignment {
   readonly title: string;
   readonly body: string;
+  readonly labels: readonly string[];
   readonly settings: RepositorySettings;
   readonly base: CommitId;
   readonly baseRef: string;
@@ -41,9 +44,12 @@ export async function readAssignment(context: RunContext): Promise<ReadAssignmen
 }
 
 async function decideAssignment(context: RunContext): Promise<ReadAssignment> {
-  const refusal = (await refuseActor(context)) ?? (await refuseIssue(context)) ?? refuseEmpty(context);
-  if (refusal !== undefined) return refusal;
   const { reader, run, remote } = context;
+  const refusedActor = await refuseActor(context);
+  if (refusedActor !== undefined) return refusedActor;
+  const issue = await reader.issue(run.repo, run.number);
+  const refusal = refuseIssue(context, issue) ?? refuseEmpty(context);
+  if (refusal !== undefined) return refusal;
   const { defaultBranch, archived } = await reader.repository(run.repo);
   if (archived) {
     return { kind: "refused", reason: "The repository is archived.", advice: "Unarchive it first.", onceEver: false };
@@ -52,7 +58,15 @@ async function decideAssignment(context: RunContext): Promise<ReadAssignment> {
   if (settings.kind === "refused") return { ...settings, onceEver: false };
   const base = await remote.fetch(run.repo, defaultBranch);
   const { issueTitle, issueBody } = run.trigger;
-  const assignment = { title: issueTitle, body: issueBody, settings: settings.value, base, baseRef: defaultBranch };
+  const { labels } = issue;
+  const assignment = {
+    title: issueTitle,
+    body: issueBody,
+    labels,
+    settings: settings.value,
+    base,
+    baseRef: defaultBranch,
+  };
   const snapshot = await context.artifacts.put("snapshot", new TextEncoder().encode(JSON.stringify(assignment)));
   await context.journal.append({ type: "assigned", base, baseRef: defaultBranch, snapshot }, "preparing");
   return { kind: "assigned", assignment };
@@ -71,8 +85,7 @@ async function refuseActor({ reader, run, settings }: RunContext): Promise<ReadA
   };
 }
 
-async function refuseIssue({ reader, run, settings }: RunContext): Promise<ReadAssignment | undefined> {
-  const issue = await reader.issue(run.repo, run.number);
+function refuseIssue({ settings }: RunContext, issue: IssueSnapshot): ReadAssignment | undefined {
   if (issue.isPullRequest) return nothing("This is a pull request.", "Put the label on an issue.");
   if (issue.state !== "open") return nothing("The issue is closed.", "Reopen it and put the label on again.");
   const label = settings.label.toLowerCase();

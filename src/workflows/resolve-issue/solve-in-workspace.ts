@@ -3,13 +3,13 @@ import { createToolbox } from "../../agent/toolbox.ts";
 import { createWorkspaceFiles } from "../../agent/workspace-files.ts";
 import { decideStart } from "../../controller/decide-start.ts";
 import { learnStepFactor } from "../../controller/learn-step-factor.ts";
-import { listNames, toFeatures, type IssueFacts } from "../../controller/to-features.ts";
 import { TIER_OF_MODE, type Mode } from "../../domain/mode.ts";
 import type { CodeIndex, CodeSource, TestRunner } from "../../domain/ports.ts";
 import { findLast, type RunEventOf } from "../../domain/run-event.ts";
 import { NUDGE, renderOpening } from "../../prompts/resolve-issue-prompts.ts";
 import { toCommitMessage, toVerdictWithoutCommit } from "./candidate.ts";
 import { forkCandidate } from "./fork-candidate.ts";
+import { measureIssue } from "./measure-issue.ts";
 import { prepareTests, type PreparedTests } from "./prepare-tests.ts";
 import { readRepositoryBrief } from "./read-repository-brief.ts";
 import type { SolveContext } from "./run-context.ts";
@@ -25,7 +25,7 @@ export async function solveInWorkspace(
   if ("blocked" in tests) return tests;
   const files = createWorkspaceFiles(request.sandbox);
   const code = { files, index: context.code.createIndex(files) };
-  const chosen = await ensureChoice(context, { request, index: code.index }, signal);
+  const chosen = await ensureChoice(context, { request, tests, index: code.index }, signal);
   await ensureOpening(context, { request, tests, index: code.index, mode: chosen.mode }, signal);
   await request.report("solve");
   const stepFactor = chosen.features["stepFactor"] ?? 1;
@@ -43,39 +43,21 @@ const EPISODES_READ = 500;
 
 async function ensureChoice(
   context: SolveContext,
-  { request, index }: { readonly request: SolveRequest; readonly index: CodeIndex },
+  { request, tests, index }: Omit<OpeningParts, "mode">,
   signal: AbortSignal,
 ): Promise<RunEventOf<"mode.chosen">> {
-  const { objects, run } = context;
   const earlier = findLast(context.journal.events(), "mode.chosen");
   if (earlier !== undefined) return earlier;
-  const { title, body, settings, base } = request.assignment;
-  const files = (await objects.listFiles(run.repo, base)).map(({ path }) => path);
-  const features = toFeatures({ title, body, files, ...(await readLikeliness(index, `${title}\n${body}`, signal)) });
-  const wish = run.mode === "auto" ? settings.mode : run.mode;
+  const { assignment } = request;
+  const hasTestAdapter = tests.runnerName !== "command";
+  const features = await measureIssue(context, { assignment, index, hasTestAdapter }, signal);
+  const wish = context.run.mode === "auto" ? assignment.settings.mode : context.run.mode;
   const choice = toChoice(features, wish);
   const stepFactor = await readStepFactor(context, choice.mode, signal);
   // A row, so that a continued run has the same budget.
   const chosen = { type: "mode.chosen" as const, features: { ...features, stepFactor }, ...choice };
   await context.journal.append(chosen, "solving");
   return chosen;
-}
-
-async function readLikeliness(
-  index: CodeIndex,
-  text: string,
-  signal: AbortSignal,
-): Promise<Pick<IssueFacts, "likelyFiles" | "knownNames" | "codeBytes">> {
-  const hits = await index.search({ kind: "lexical", text: text.slice(0, 4_000), within: null, maxHits: 20 }, signal);
-  const declared = listNames(text).map((name) =>
-    index.search({ kind: "symbol", text: name, within: null, maxHits: 1 }, signal),
-  );
-  const languages = await index.languages(signal);
-  return {
-    likelyFiles: [...new Set(hits.map(({ path }) => path))],
-    knownNames: (await Promise.all(declared)).filter((found) => found.length > 0).length,
-    codeBytes: languages.reduce((sum, { bytes }) => sum + bytes, 0),
-  };
 }
 
 interface OpeningParts {
