@@ -56,11 +56,12 @@ interface Deps {
   readonly randomHex: (count: number) => string;
   readonly baseFolder: string;
   readonly toolFolders: readonly string[];
+  readonly programs: readonly string[];
 }
 
 function toDeps(baseFolder: string): Deps {
   const randomHex = (count: number): string => randomBytes(count).toString("hex");
-  return { monotonicMs: () => performance.now(), randomHex, baseFolder, toolFolders: [] };
+  return { monotonicMs: () => performance.now(), randomHex, baseFolder, toolFolders: [], programs: [] };
 }
 
 function describeTools(createEngine: (baseFolder: string) => JailEngine): void {
