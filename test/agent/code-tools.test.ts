@@ -155,6 +155,15 @@ function describeTools(createEngine: (baseFolder: string) => JailEngine): void {
     expect(narrowed.text).toMatch(/^Nothing found\./);
   });
 
+  it("search finds code by its shape, or says that the sandbox has no program for it", async () => {
+    const hasProgram = (await sh("command -v ast-grep")).exitCode === 0;
+    const { ok, text } = await call("search", { query: "new $C()", kind: "ast", path_glob: null });
+
+    const hit = "src/deep/er/price.ts:2:export const cart = new ShoppingCart();";
+    const missing = "The search failed: search by syntax is not available in this sandbox; use kind regex.";
+    expect([ok, text]).toEqual(hasProgram ? [true, hit] : [false, missing]);
+  });
+
   it("search names what is spelt most like a name that is not there", async () => {
     expect(await call("search", { query: "ShopingCart", kind: "text", path_glob: null })).toMatchObject({
       ok: true,
