@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds the sandbox image on this machine without any image registry: a minimal Debian or Ubuntu of the same release
-# as the host, from the mirror in the host's own apt settings, plus the host's node and npm.
+# as the host, from the mirror in the host's own apt settings, plus the host's node and npm, and the ast-grep that npm
+# installed with SWE-Agent Pro.
 #
 #   sudo sh deploy/sandbox/build-local-image.sh
 #
@@ -25,12 +26,17 @@ done
 
 node=$(node -p 'require("fs").realpathSync(process.execPath)')
 npm=$(dirname "$(dirname "$node")")/lib/node_modules/npm
+# Beside this script in a checkout, somewhere above it in an installed package.
+ast_grep=$(node -p 'require.resolve(`@ast-grep/cli-linux-${process.arch}-gnu/ast-grep`, { paths: [process.argv[1]] })' \
+  "$(cd "$(dirname "$0")" && pwd)" 2>/dev/null || true)
+[ -n "$ast_grep" ] || printf '%s\n' "build-local-image: ast-grep is not installed here (npm ci installs it); the image will have no search by syntax." >&2
 suite=$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")
 distribution=$(. /etc/os-release && printf '%s' "$ID")
 components=main
 [ "$distribution" = ubuntu ] && components=main,universe
 
-key=$(printf '%s %s %s %s' "$suite" "$(uname -m)" "$(node --version)" "$(cat "$0")" | sha256sum | cut -c1-16)
+program=$([ -z "$ast_grep" ] || sha256sum <"$ast_grep")
+key=$(printf '%s %s %s %s %s' "$suite" "$(uname -m)" "$(node --version)" "$program" "$(cat "$0")" | sha256sum | cut -c1-16)
 archive=$cache/rootfs-$suite-$key.tar.zst
 mkdir -p "$cache"
 
@@ -48,6 +54,14 @@ build_archive() {
     cp -R "$npm" "$root/usr/local/lib/node_modules/npm"
     ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
     ln -s ../lib/node_modules/npm/bin/npx-cli.js "$root/usr/local/bin/npx"
+  fi
+  if [ -n "$ast_grep" ]; then
+    install -m 0755 "$ast_grep" "$root/usr/local/bin/ast-grep"
+    # It needs a C library that old releases do not have.
+    chroot "$root" /usr/local/bin/ast-grep --version >/dev/null 2>&1 || {
+      printf '%s\n' "build-local-image: ast-grep does not run on $suite; the image will have no search by syntax." >&2
+      rm "$root/usr/local/bin/ast-grep"
+    }
   fi
   # The uid that commands run as, named so that programs that look it up find something.
   echo 'sandbox:x:65532:65532:sandbox:/tmp:/bin/sh' >>"$root/etc/passwd"

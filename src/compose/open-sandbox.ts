@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import type { SandboxKind } from "../domain/sandbox.ts";
 import { chooseSandboxHost, type ChosenSandbox, type SandboxSettings } from "../sandbox/choose-sandbox.ts";
 import { randomHex } from "./create-run-context.ts";
+import { findAstGrep } from "./find-ast-grep.ts";
 
 export interface SandboxWish {
   readonly wanted: SandboxKind | undefined;
@@ -32,6 +33,7 @@ export async function prepareSandboxSettings({
   const baseFolder = wanted === "" ? ownFolder : resolve(wanted);
   await mkdir(baseFolder, { recursive: true });
   await chmod(baseFolder, 0o755).catch(() => undefined);
+  const astGrep = findAstGrep();
   const nodeFolder = dirname(dirname(process.execPath));
   return {
     now: () => new Date().toISOString(),
@@ -41,6 +43,7 @@ export async function prepareSandboxSettings({
     connect: undefined,
     baseFolder,
     toolFolders: nodeFolder.startsWith("/usr") ? [] : [nodeFolder],
+    programs: astGrep === undefined ? [] : [astGrep],
     path: env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
   };
 }

@@ -3,6 +3,8 @@ import type { SandboxLimits } from "../domain/sandbox.ts";
 import { JAIL_UID, type JailCommand } from "./jail.ts";
 
 export const JAIL_HOME = "/workspace";
+/** Holds the single programs and nothing else; no folder of a host is called so. */
+const PROGRAMS_FOLDER = "/swe-agent-programs";
 /** File descriptors that the bwrap process finds its filter, its arguments and its report on. */
 export const BWRAP_FD = { seccomp: 3, args: 4, status: 5 } as const;
 
@@ -19,6 +21,8 @@ export interface HostLayout {
   readonly readOnly: readonly string[];
   /** Folders with programs outside `/usr`: where they are on the host → where the jail sees them. */
   readonly tools: Readonly<Record<string, string>>;
+  /** Single programs: name in the jail → where it is on the host. */
+  readonly programs: Readonly<Record<string, string>>;
 }
 
 /** What belongs to one jail on the host. */
@@ -32,7 +36,8 @@ export interface JailFolders {
 /** `PATH` inside: tools first, as the person who configured them meant it. */
 export function toJailPath(layout: HostLayout): string {
   const tools = Object.values(layout.tools).flatMap((folder) => [`${folder}/bin`, folder]);
-  return [...tools, "/usr/local/bin", "/usr/bin", "/bin"].join(":");
+  const programs = Object.keys(layout.programs).length === 0 ? [] : [PROGRAMS_FOLDER];
+  return [...programs, ...tools, "/usr/local/bin", "/usr/bin", "/bin"].join(":");
 }
 
 /** Bounds that the kernel puts on every process of the jail: there is no cgroup here. */
@@ -61,6 +66,7 @@ export function toBwrapArguments(layout: HostLayout, folders: JailFolders, comma
     ...layout.readOnly.map((path) => ["--ro-bind", path, path]),
     ...["passwd", "group", "hosts"].map((file) => ["--ro-bind", `${folders.etc}/${file}`, `/etc/${file}`]),
     ...Object.entries(layout.tools).map(([from, to]) => ["--ro-bind", from, to]),
+    ...Object.entries(layout.programs).map(([name, from]) => ["--ro-bind", from, `${PROGRAMS_FOLDER}/${name}`]),
   ];
   return [
     "--unshare-all",

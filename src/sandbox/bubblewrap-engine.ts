@@ -21,6 +21,8 @@ export interface BubblewrapEngineDeps extends EngineDeps {
   readonly baseFolder: string;
   /** Folders outside `/usr` whose programs the jail may run, such as the one above a version manager's `bin/node`. */
   readonly toolFolders: readonly string[];
+  /** Single programs, absolute, that the jail finds by their file names. */
+  readonly programs: readonly string[];
 }
 
 /** Above the uids of people, of services and of the usual ranges for containers. */
@@ -51,7 +53,7 @@ export function createBubblewrapEngine(deps: BubblewrapEngineDeps): JailEngine {
   let installation: Promise<BubblewrapInstallation> | undefined;
   const find = (): Promise<BubblewrapInstallation> => {
     installation ??= checkBaseFolder(base)
-      .then(() => findBubblewrap(deps.toolFolders, join(base, "tools")))
+      .then(() => findBubblewrap(deps, join(base, "tools")))
       .catch((error: unknown) => {
         installation = undefined;
         throw error;

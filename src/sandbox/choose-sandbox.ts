@@ -21,6 +21,8 @@ export interface SandboxSettings extends EngineDeps {
   readonly baseFolder: string;
   /** Folders outside `/usr` whose programs bubblewrap shows, such as the one above `bin/node`. */
   readonly toolFolders: readonly string[];
+  /** Single programs, absolute, that commands in bubblewrap and in none find by their file names before others. */
+  readonly programs: readonly string[];
   /** `PATH` for `none`. */
   readonly path: string;
 }

@@ -2,9 +2,11 @@
 import { execa } from "execa";
 import { constants } from "node:fs";
 import { access, chmod, cp, lstat, mkdir, readlink, realpath, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { BotError } from "../domain/bot-error.ts";
 import type { HostLayout } from "./bubblewrap-arguments.ts";
+import { othersMayPass } from "./others-may-pass.ts";
+import { listReachablePrograms } from "./reachable-programs.ts";
 import { renderSeccompFilter } from "./seccomp-filter.ts";
 import { SECCOMP_TABLES } from "./seccomp-tables.ts";
 
@@ -35,13 +37,21 @@ export async function checkBaseFolder(folder: string): Promise<void> {
   }
 }
 
+/** What else of the host a jail shows; absolute paths. */
+export interface ShownTools {
+  /** Whole folders, at the places they have on the host. */
+  readonly toolFolders: readonly string[];
+  /** Single programs, together in one folder that holds nothing else. */
+  readonly programs: readonly string[];
+}
+
 /**
- * Absolute paths, so that nobody's PATH chooses the jailer. Tool folders that a foreign uid cannot reach (a version
- * manager under /root) are copied once into `copies` on the host.
+ * Absolute paths, so that nobody's PATH chooses the jailer. What a foreign uid cannot reach (a version manager under
+ * /root) is copied once into `copies` on the host.
  *
  * @throws BotError `sandbox-unavailable`
  */
-export async function findBubblewrap(toolFolders: readonly string[], copies: string): Promise<BubblewrapInstallation> {
+export async function findBubblewrap(shown: ShownTools, copies: string): Promise<BubblewrapInstallation> {
   const bwrap = await findProgram("bwrap", "Install the package `bubblewrap`, or Docker.");
   const prlimit = await findProgram("prlimit", "Install the package `util-linux`.");
   const table = SECCOMP_TABLES[process.arch];
@@ -54,7 +64,7 @@ export async function findBubblewrap(toolFolders: readonly string[], copies: str
     prlimit,
     bash: await findPath("bash"),
     version: stdout.trim(),
-    layout: await readLayout(toolFolders, copies),
+    layout: await readLayout(shown, copies),
     filter: renderSeccompFilter(table),
   };
 }
@@ -84,11 +94,12 @@ async function canRun(path: string): Promise<boolean> {
   );
 }
 
-async function readLayout(toolFolders: readonly string[], copies: string): Promise<HostLayout> {
+async function readLayout({ toolFolders, programs }: ShownTools, copies: string): Promise<HostLayout> {
   return {
     systemFolders: await readSystemFolders(),
     readOnly: await listReadOnly(),
     tools: await readTools(toolFolders, copies),
+    programs: await listReachablePrograms(programs, copies),
   };
 }
 
@@ -131,11 +142,4 @@ async function reachable(folder: string, copies: string): Promise<string> {
   await mkdir(copies, { recursive: true });
   await cp(folder, copy, { recursive: true, force: false, verbatimSymlinks: true });
   return copy;
-}
-
-async function othersMayPass(path: string): Promise<boolean> {
-  const { mode } = await stat(path);
-  if ((mode & constants.S_IXOTH) === 0) return false;
-  const parent = dirname(path);
-  return parent === path || othersMayPass(parent);
 }

@@ -3,7 +3,8 @@
  * theirs; it keeps nothing from anything.
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdir, symlink } from "node:fs/promises";
+import { basename, join } from "node:path";
 import type { EngineDeps, Jail, JailEngine } from "./jail.ts";
 import { createMarkedFolders } from "./marked-folders.ts";
 import { runChild } from "./run-child.ts";
@@ -13,6 +14,8 @@ export interface NoneEngineDeps extends EngineDeps {
   readonly baseFolder: string;
   /** `PATH` for the commands. */
   readonly path: string;
+  /** Single programs, absolute, that commands find by their file names before those of `path`. */
+  readonly programs: readonly string[];
 }
 
 /** Environment entry by which leftover processes of a jail are found again. */
@@ -25,18 +28,33 @@ export function createNoneEngine(deps: NoneEngineDeps): JailEngine {
     identity: () => Promise.resolve({ kind: "none", tier: "E", image: "none: this machine itself" }),
     async open(spec) {
       const home = await folders.create(deps.randomHex(8), spec);
-      return createPlainJail({ deps, home, remove: () => folders.remove(home) });
+      const path = await linkPrograms(home, deps);
+      return createPlainJail({ deps, home, path, remove: () => folders.remove(home) });
     },
     reap: (now, claim) => folders.reap(now, claim),
   };
 }
 
-function createPlainJail(parts: { deps: NoneEngineDeps; home: string; remove: () => Promise<void> }): Jail {
-  const { deps, home } = parts;
+/** The folders beside a program must not be searched for others, so that it gets one of its own. */
+async function linkPrograms(home: string, { programs, path }: NoneEngineDeps): Promise<string> {
+  if (programs.length === 0) return path;
+  const folder = join(home, "programs");
+  await mkdir(folder);
+  for (const program of programs) await symlink(program, join(folder, basename(program)));
+  return `${folder}:${path}`;
+}
+
+function createPlainJail(parts: {
+  deps: NoneEngineDeps;
+  home: string;
+  path: string;
+  remove: () => Promise<void>;
+}): Jail {
+  const { deps, home, path } = parts;
   const marker = deps.randomHex(16);
   return {
     home,
-    path: deps.path,
+    path,
     spawn({ argv, ...command }, signal) {
       const own = `${marker}.${deps.randomHex(4)}`;
       return runChild(

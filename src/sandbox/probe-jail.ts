@@ -16,6 +16,7 @@ touch /usr/.swe-agent-probe 2> /dev/null && echo writable-system=yes
 command -v git > /dev/null && echo "git=$(git --version)"
 command -v node > /dev/null && echo "node=$(node --version)"
 command -v python3 > /dev/null && echo "python=$(python3 --version 2>&1)"
+command -v ast-grep > /dev/null && echo "ast-grep=$(ast-grep --version 2> /dev/null)"
 exit 0
 `;
 const PROBE_TIMEOUT_MS = 30_000;
@@ -94,7 +95,7 @@ async function probeOnce(engine: ProbedEngine, signal: AbortSignal): Promise<str
       const advice = "This sandbox does not hold on this machine. Run `swe-agent doctor` and use another kind.";
       throw new BotError("sandbox-unavailable", { kind: engine.kind, reason, advice });
     }
-    const tools = ["git", "node", "python"].flatMap((name) => facts.get(name) ?? []);
+    const tools = ["git", "node", "python", "ast-grep"].flatMap((name) => facts.get(name) ?? []);
     return `${identity.image}, tier ${identity.tier}: uid ${facts.get("uid")?.[0] ?? ""}, no network, no capability, system calls filtered; ${tools.join(", ")}`;
   } finally {
     await jail.close();

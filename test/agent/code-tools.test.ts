@@ -56,11 +56,12 @@ interface Deps {
   readonly randomHex: (count: number) => string;
   readonly baseFolder: string;
   readonly toolFolders: readonly string[];
+  readonly programs: readonly string[];
 }
 
 function toDeps(baseFolder: string): Deps {
   const randomHex = (count: number): string => randomBytes(count).toString("hex");
-  return { monotonicMs: () => performance.now(), randomHex, baseFolder, toolFolders: [] };
+  return { monotonicMs: () => performance.now(), randomHex, baseFolder, toolFolders: [], programs: [] };
 }
 
 function describeTools(createEngine: (baseFolder: string) => JailEngine): void {
@@ -152,6 +153,15 @@ function describeTools(createEngine: (baseFolder: string) => JailEngine): void {
     expect(symbol.text).toBe("src/cart.ts:1-5:class: export class ShoppingCart");
     expect(words.text).toMatch(/^src\/cart\.ts:1:.*\nsrc\/cart\.ts:2:addItem/);
     expect(narrowed.text).toMatch(/^Nothing found\./);
+  });
+
+  it("search finds code by its shape, or says that the sandbox has no program for it", async () => {
+    const hasProgram = (await sh("command -v ast-grep")).exitCode === 0;
+    const { ok, text } = await call("search", { query: "new $C()", kind: "ast", path_glob: null });
+
+    const hit = "src/deep/er/price.ts:2:export const cart = new ShoppingCart();";
+    const missing = "The search failed: search by syntax is not available in this sandbox; use kind regex.";
+    expect([ok, text]).toEqual(hasProgram ? [true, hit] : [false, missing]);
   });
 
   it("search names what is spelt most like a name that is not there", async () => {

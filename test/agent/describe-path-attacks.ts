@@ -211,7 +211,7 @@ export function describePathAttacks(kind: "bubblewrap" | "none"): void {
   ])("search in %s finds nothing outside, by text and in the index", async (glob) => {
     await workspace.sh(LINKS);
 
-    for (const kind of ["text", "regex", "symbol", "lexical"]) {
+    for (const kind of ["text", "regex", "ast", "symbol", "lexical"]) {
       for (const query of ["CANARY", "root", "-e", "--files"]) {
         const { text } = await workspace.call("search", { query, kind, path_glob: glob });
         expect(text).toMatch(/^Nothing found|^The search failed|^A query holds no NUL/);

@@ -5,6 +5,7 @@ import { createToolbox } from "../../src/agent/toolbox.ts";
 import { toChanged } from "../../src/agent/tool-memory.ts";
 import type { ToolResult } from "../../src/agent/tool.ts";
 import { createWorkspaceFiles } from "../../src/agent/workspace-files.ts";
+import { findAstGrep } from "../../src/compose/find-ast-grep.ts";
 import { createCodeReader } from "../../src/code/create-code-reader.ts";
 import { parseRunId } from "../../src/domain/ids.ts";
 import type { Sandbox, TestRunner } from "../../src/domain/ports.ts";
@@ -42,7 +43,7 @@ export async function openWorkspace(
   chmodSync(base, 0o711);
   const repository = makePack(tree);
   const randomHex = (count: number): string => randomBytes(count).toString("hex");
-  const deps = { monotonicMs: () => performance.now(), randomHex, baseFolder: base };
+  const deps = { monotonicMs: () => performance.now(), randomHex, baseFolder: base, programs: listPrograms() };
   const path = process.env["PATH"] ?? "";
   const engine =
     kind === "none" ? createNoneEngine({ ...deps, path }) : createBubblewrapEngine({ ...deps, toolFolders: [] });
@@ -79,4 +80,9 @@ export async function openWorkspace(
       rmSync(base, { recursive: true, force: true });
     },
   };
+}
+
+function listPrograms(): readonly string[] {
+  const astGrep = findAstGrep();
+  return astGrep === undefined ? [] : [astGrep];
 }

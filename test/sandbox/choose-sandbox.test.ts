@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { chooseSandboxHost, createSandboxProbes, type SandboxSettings } from "../../src/sandbox/choose-sandbox.ts";
 import type { JailEngine } from "../../src/sandbox/jail.ts";
 import { probeJail } from "../../src/sandbox/probe-jail.ts";
@@ -16,6 +17,7 @@ const settings: SandboxSettings = {
   connect: undefined,
   baseFolder,
   toolFolders: [],
+  programs: [],
   path: process.env["PATH"] ?? "",
 };
 
@@ -107,5 +109,17 @@ describeWithEngine("bubblewrap", "with bubblewrap", () => {
   test("doctor's probe says what it found inside", async () => {
     const [, probe] = createSandboxProbes(settings);
     expect(await probe?.run(signal)).toMatchObject({ status: "ok", found: expect.stringContaining("no network") });
+  });
+
+  test("a single program that it is given is found inside and named by doctor's probe", async () => {
+    const program = join(baseFolder, "ast-grep");
+    writeFileSync(program, "#!/bin/sh\necho ast-grep 9.9.9\n", { mode: 0o755 });
+
+    const [, probe] = createSandboxProbes({ ...settings, programs: [program, join(baseFolder, "not-there")] });
+
+    expect(await probe?.run(signal)).toMatchObject({
+      status: "ok",
+      found: expect.stringMatching(/, ast-grep 9\.9\.9$/),
+    });
   });
 });

@@ -472,6 +472,7 @@ function createSettings(baseFolder: string): SandboxSettings {
     connect: undefined,
     baseFolder,
     toolFolders: [],
+    programs: [],
     path: process.env["PATH"] ?? "",
   };
 }

@@ -122,7 +122,7 @@ export function createVerifyBench(kind: SandboxKind): VerifyBench {
 }
 
 function createHost(kind: SandboxKind, baseFolder: string): SandboxHost {
-  const deps = { monotonicMs: () => performance.now(), randomHex, baseFolder, toolFolders: [] };
+  const deps = { monotonicMs: () => performance.now(), randomHex, baseFolder, toolFolders: [], programs: [] };
   const image = process.env["SANDBOX_IMAGE"] ?? "swe-agent-sandbox:local";
   const engines = {
     docker: () => createDockerEngine({ ...deps, image, connect: undefined }),
