@@ -35,14 +35,14 @@ export async function openDemoWorld(
   const twin = createGithubTwin({ folder: join(folder, "github"), appId: 4711, webhookSecret: "demo-webhook-secret" });
   await twin.start();
   stack.push(() => twin.close());
+  twin.addUser(MAINTAINER);
+  await twin.addRepository({ owner: OWNER, name: "shop", files: SHOP_FILES, private: true });
+  twin.setPermission(REPOSITORY, MAINTAINER, "maintain");
   const url = modelUrl ?? (await openRecorded(stack));
   const env = toEnvironment(options, { twin, modelUrl: url });
   const service = await openService({ env, halves: { server: true, worker: true }, say, allowNoSandbox: true }, signal);
   stack.push(() => service.release());
   twin.setWebhookUrl(`${service.url ?? ""}/api/github/webhooks`);
-  twin.addUser(MAINTAINER);
-  await twin.addRepository({ owner: OWNER, name: "shop", files: SHOP_FILES, private: true });
-  twin.setPermission(REPOSITORY, MAINTAINER, "maintain");
   twin.announceInstallation(OWNER);
   await twin.deliveriesSettled();
   const recorded = modelUrl === undefined;

@@ -151,7 +151,7 @@ function toFinishResult(
     callId: end.callId,
     tool: "finish",
     text,
-    summary: `finish: ${verdict?.verdict ?? "no verdict"}`,
+    summary: `handed back: ${verdict?.verdict ?? "no verdict"}`,
     ok: false,
     valid: true,
     mutating: false,
