@@ -11,6 +11,7 @@ import { parseRunId } from "../../src/domain/ids.ts";
 import type { Sandbox, TestRunner } from "../../src/domain/ports.ts";
 import { DEFAULT_EXEC, DEFAULT_LIMITS, type ExecResult } from "../../src/domain/sandbox.ts";
 import { createBubblewrapEngine } from "../../src/sandbox/bubblewrap-engine.ts";
+import { createDockerEngine } from "../../src/sandbox/docker-engine.ts";
 import { createNoneEngine } from "../../src/sandbox/none-engine.ts";
 import { createSandboxHost } from "../../src/sandbox/sandbox-host.ts";
 import { makePack, type Tree } from "../sandbox/make-pack.ts";
@@ -35,7 +36,7 @@ const NO_TESTS: TestRunner = {
 };
 
 export async function openWorkspace(
-  kind: "bubblewrap" | "none",
+  kind: "docker" | "bubblewrap" | "none",
   tree: Tree,
   createTests: (sandbox: Sandbox) => TestRunner = () => NO_TESTS,
 ): Promise<OpenWorkspace> {
@@ -44,14 +45,21 @@ export async function openWorkspace(
   const repository = makePack(tree);
   const randomHex = (count: number): string => randomBytes(count).toString("hex");
   const deps = { monotonicMs: () => performance.now(), randomHex, baseFolder: base, programs: listPrograms() };
-  const path = process.env["PATH"] ?? "";
-  const engine =
-    kind === "none" ? createNoneEngine({ ...deps, path }) : createBubblewrapEngine({ ...deps, toolFolders: [] });
+  const engines = {
+    docker: () =>
+      createDockerEngine({
+        ...deps,
+        image: process.env["SANDBOX_IMAGE"] ?? "swe-agent-sandbox:local",
+        connect: undefined,
+      }),
+    bubblewrap: () => createBubblewrapEngine({ ...deps, toolFolders: [] }),
+    none: () => createNoneEngine({ ...deps, path: process.env["PATH"] ?? "" }),
+  };
   const { pack, commit } = repository;
   const about = { run: parseRunId("run_0123456789abcdef"), epoch: 1, phase: "agent" } as const;
   const deadline = "2099-01-01T00:00:00.000Z";
   const spec = { ...about, deadline, pack, commit, restore: null, limits: DEFAULT_LIMITS };
-  const sandbox = await createSandboxHost(engine).open(spec, signal);
+  const sandbox = await createSandboxHost(engines[kind]()).open(spec, signal);
   const reader = createCodeReader({ monotonicMs: () => performance.now() });
   const files = createWorkspaceFiles(sandbox);
   const artifacts = { get: () => Promise.reject(new Error("nothing is kept here")) };

@@ -8,6 +8,9 @@ function listKept(memory: ReadonlyMap<string, string>): readonly (readonly [stri
   return [...memory].filter(([key]) => key !== "shell.base");
 }
 
+describeWithEngine("docker", "the shell in Docker", () => {
+  describeShell("docker");
+});
 describeWithEngine("bubblewrap", "the shell in bubblewrap", () => {
   describeShell("bubblewrap");
 });
@@ -15,7 +18,7 @@ describe("the shell without a sandbox", () => {
   describeShell("none");
 });
 
-function describeShell(kind: "bubblewrap" | "none"): void {
+function describeShell(kind: "docker" | "bubblewrap" | "none"): void {
   let workspace: OpenWorkspace;
 
   beforeAll(async () => {
