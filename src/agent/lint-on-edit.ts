@@ -39,7 +39,9 @@ function renderProblems(problems: readonly Problem[]): string {
 
 /** Files and messages are text of the repository: one line, without what terminals obey. */
 function renderProblem({ path, line, rule, message, tool }: Problem): string {
-  const said = `${path}:${line} ${rule}: ${message} (${tool})`.replace(/\s+/g, " ");
-  const clean = cleanOutput(said).replace(/[\u0000-\u001f\u007f-\u009f]/g, "");
+  const said = `${path}:${line} ${rule}: ${message} (${tool})`.replace(/\s/g, " ");
+  const clean = cleanOutput(said)
+    .replace(/[\u0000-\u001f\u007f-\u009f]/g, "")
+    .replace(/ {2,}/g, " ");
   return clean.length <= MAX_LINE_CHARS ? clean : `${clean.slice(0, MAX_LINE_CHARS - 1)}…`;
 }

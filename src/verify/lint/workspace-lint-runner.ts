@@ -12,8 +12,8 @@ import { listLintFiles, planLint } from "./plan-lint.ts";
 import { toNew } from "./to-new.ts";
 
 export interface WorkspaceLintRunnerDeps {
-  readonly sandbox: Sandbox;
-  readonly objects: RepositoryObjects;
+  readonly sandbox: Pick<Sandbox, "exec">;
+  readonly objects: Pick<RepositoryObjects, "listFiles" | "readFile">;
   readonly repo: RepoRef;
   /** The commit the workspace started from: its tree says which linters there are, and its settings hold. */
   readonly commit: CommitId;
