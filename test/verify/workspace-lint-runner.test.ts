@@ -127,14 +127,14 @@ describe("linters that do not answer", () => {
     const tsc = '#!/bin/sh\\necho "a.js(1,1): error TS2000: $(cat a.js)"\\nexit 2\\n';
     const { edit, sh } = await bench.start(
       { ...both, "a.js": "zero" },
-      `${fake("sleep 600")}; printf '${tsc}' > node_modules/.bin/tsc; chmod +x node_modules/.bin/tsc`,
+      `${fake("sleep 617")}; printf '${tsc}' > node_modules/.bin/tsc; chmod +x node_modules/.bin/tsc`,
     );
 
     const seen = await edit({ "a.js": "one" }, 1_500);
     expect(seen).toMatchObject({ kind: "unknown", reason: expect.stringContaining("did not end in time") });
     expect(say(await edit({ "a.js": "two" }))).toEqual(["a.js:1 TS2000 (tsc)"]);
     expect(await sh('cat "$TMPDIR/asked"')).toBe("asked\n");
-    expect(await sh("pgrep -f '[s]leep 600' || true")).toBe("");
+    expect(await sh("pgrep -f '[s]leep 617' || true")).toBe("");
   });
 
   it.each([
