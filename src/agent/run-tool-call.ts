@@ -1,10 +1,11 @@
 /** One tool call, from the model's text to the row that holds its result and the workspace after it. */
 import type { ToolCall } from "../domain/conversation.ts";
 import type { Budget } from "../domain/mode.ts";
-import type { Artifacts, Journal, Sandbox, TestRunner } from "../domain/ports.ts";
+import type { Artifacts, Journal, LintRunner, Sandbox, TestRunner } from "../domain/ports.ts";
 import type { RunEvent, RunEventOf } from "../domain/run-event.ts";
 import { fitObservation, isObservationBudgetUsed } from "./history/fit-observation.ts";
 import { findNotice } from "./find-notice.ts";
+import { lintOnEdit } from "./lint-on-edit.ts";
 import { OUTPUT_PREFIX, toChanged, toMemory } from "./tool-memory.ts";
 import type { CallDecision } from "./stuck/decide-before-call.ts";
 import type { Tool, ToolResult, ToolUse } from "./tool.ts";
@@ -16,6 +17,7 @@ export interface ToolCallDeps {
   readonly artifacts: Artifacts;
   readonly journal: Pick<Journal, "events">;
   readonly tests: TestRunner;
+  readonly lint: LintRunner;
   /** Takes secrets out by value before text enters the history. */
   readonly redact: (text: string) => string;
   readonly monotonicMs: () => number;
@@ -40,9 +42,9 @@ export async function runToolCall(
   const use = { memory: toMemory(deps.journal.events()), signal };
   const ran = await run(deps, { tool, call, decision }, use);
   const mutating = tool?.mutating === true && ran.valid && ran.instead === undefined;
-  const checked = await addTests(deps, ran.result, signal);
+  const checked = await addChecks(deps, ran.result, signal);
   const kept = mutating ? await keepWorkspace(deps) : { tree: null, checkpoint: null };
-  const shown = await showResult(deps, request, checked);
+  const shown = await showResult(deps, request, checked.result);
   return {
     type: "tool.finished",
     step,
@@ -54,21 +56,31 @@ export async function runToolCall(
     valid: ran.valid,
     mutating,
     durationMs: Math.round(deps.monotonicMs() - startedMs),
+    ...(checked.ms === undefined ? {} : { checkMs: checked.ms }),
     ...kept,
     ...(ran.instead === undefined ? {} : { instead: ran.instead }),
   };
 }
 
-async function addTests(
-  { tests, journal }: ToolCallDeps,
+interface Checked {
+  readonly result: ToolResult;
+  /** What the checks took; undefined when nothing was changed. */
+  readonly ms?: number;
+}
+
+async function addChecks(
+  { tests, lint, journal, monotonicMs }: ToolCallDeps,
   result: ToolResult,
   signal: AbortSignal,
-): Promise<ToolResult> {
+): Promise<Checked> {
   const { changed = [] } = result;
-  if (changed.length === 0) return result;
-  const seen = await verifyOnEdit(tests, { changed, events: journal.events() }, signal);
+  if (changed.length === 0) return { result };
+  const startedMs = monotonicMs();
+  const problems = await lintOnEdit(lint, changed, signal);
+  const outcome = await verifyOnEdit(tests, { changed, events: journal.events() }, signal);
+  const text = [result.text, problems, outcome].filter((part) => part !== undefined).join("\n");
   const remember = { ...result.remember, ...toChanged(changed) };
-  return { ...result, remember, text: seen === undefined ? result.text : `${result.text}\n${seen}` };
+  return { result: { ...result, remember, text }, ms: Math.round(monotonicMs() - startedMs) };
 }
 
 /** Redacted first, so that no cut goes through a secret; what is cut out of an output can be read later. */

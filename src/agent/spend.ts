@@ -1,14 +1,14 @@
 /** What a run has spent, counted from its rows; and whether its mode allows another step. Pure. */
 import { addUsage, NO_TOKENS, type TokenUsage } from "../domain/conversation.ts";
 import type { Budget } from "../domain/mode.ts";
-import type { RunEvent } from "../domain/run-event.ts";
+import type { RunEvent, RunEventOf } from "../domain/run-event.ts";
 
 export interface Spend {
   readonly steps: number;
   readonly tokens: TokenUsage;
   readonly modelMs: number;
   readonly toolMs: number;
-  /** The part of `toolMs` that commands and tests took. */
+  /** The part of `toolMs` that commands, tests and linters took, those after an edit included. */
   readonly commandMs: number;
   readonly toolCalls: {
     readonly attempted: number;
@@ -32,7 +32,7 @@ export function toSpend(events: readonly RunEvent[]): Spend {
     tokens: answers.reduce<TokenUsage>((sum, { usage }) => addUsage(sum, usage), NO_TOKENS),
     modelMs: sumDurations(answers),
     toolMs: sumDurations(tools),
-    commandMs: sumDurations(tools.filter(({ tool }) => tool === "shell" || tool === "test")),
+    commandMs: tools.reduce((sum, event) => sum + toCommandMs(event), 0),
     toolCalls: { attempted: tools.length, validFirstTry: valid - repaired, repaired, failed: tools.length - valid },
   };
 }
@@ -43,6 +43,11 @@ export function toWorkedMs(events: readonly RunEvent[]): number {
     if (event.type === "verdict") return sum + event.verdict.durationMs;
     return event.type === "step.answered" || event.type === "tool.finished" ? sum + event.durationMs : sum;
   }, 0);
+}
+
+/** Rows from before this was counted have no `checkMs`. */
+function toCommandMs({ tool, durationMs, checkMs = 0 }: RunEventOf<"tool.finished">): number {
+  return tool === "shell" || tool === "test" ? durationMs : checkMs;
 }
 
 function sumDurations(rows: readonly { readonly durationMs: number }[]): number {

@@ -13,6 +13,7 @@ import type { IssueSnapshot } from "./issue.ts";
 import type { ModelTier } from "./mode.ts";
 import type { ModelAnswer, ModelProfile, ModelRequest } from "./model-turn.ts";
 import type { CheckRunState, PullRequestDraft, PullRequestRef, Reaction } from "./pull-request.ts";
+import type { NewProblems } from "./problem.ts";
 import type { RateAnswer, RateRequest } from "./rate-limit.ts";
 import type { Actor, Permission, RepoRef } from "./repo-ref.ts";
 import type { RepoPath } from "./repo-path.ts";
@@ -45,6 +46,12 @@ export interface TestRunner {
   run(scope: TestScope, signal: AbortSignal): Promise<TestOutcome | "no-tests-found">;
   /** Test files whose names fit these files best, the changed test files among them; at most `max`. */
   findNearest(changed: readonly string[], max: number, signal: AbortSignal): Promise<readonly string[]>;
+}
+
+/** Linters and type checkers over the agent's own workspace, for feedback only. */
+export interface LintRunner {
+  /** What these changed files brought since the base, in at most `maxMs`. A linter that fails is `unknown`, no error. */
+  findNew(changed: readonly string[], maxMs: number, signal: AbortSignal): Promise<NewProblems>;
 }
 
 /** Clean sandboxes from committed trees; the only source of truth. Our own failures are thrown, never a verdict. */

@@ -51,6 +51,7 @@ export const RunEvent = z.discriminatedUnion("type", [
     valid: z.boolean().describe("the arguments parsed and matched the tool's schema"),
     mutating: z.boolean(),
     durationMs: z.int(),
+    checkMs: z.int().optional().describe("the part of durationMs that linters and tests after an edit took"),
     tree: z.string().nullable().describe("tree hash after a mutating call"),
     checkpoint: z.string().nullable().describe("artifact id of the pack that restores that tree"),
     remember: z.record(z.string(), z.string().nullable()).optional().describe("what later calls have to know"),

@@ -92,7 +92,7 @@ describe("spend", () => {
     ["fast", 3, "3 minutes of commands"],
     ["standard", 10, "10 minutes of commands"],
     ["deep", 45, "45 minutes of commands"],
-  ])("of mode %s ends at %d minutes of commands and tests; reading does not count", (mode, minutes, cap) => {
+  ])("of mode %s ends at %d minutes of commands and checks; reading and editing do not count", (mode, minutes, cap) => {
     const half = { durationMs: minutes * 30_000 };
     const one = [answered(1, ["a", "shell", "{}"]), { ...finished(1, "a"), ...half }];
     const reading = [answered(2, ["b", "read", "{}"]), { ...finished(2, "b"), ...half, tool: "read" }];
@@ -100,6 +100,10 @@ describe("spend", () => {
 
     expect(findReachedCap(toSpend([...one, ...reading]), BUDGETS[mode])).toBeUndefined();
     expect(findReachedCap(toSpend([...one, ...test]), BUDGETS[mode])).toBe(cap);
+    const edit = [answered(3, ["c", "edit", "{}"]), { ...finished(3, "c"), ...half, tool: "edit" }];
+    expect(findReachedCap(toSpend([...one, ...edit]), BUDGETS[mode])).toBeUndefined();
+    const checked = edit.map((row) => ({ ...row, checkMs: half.durationMs }) as RunEvent);
+    expect(findReachedCap(toSpend([...one, ...checked]), BUDGETS[mode])).toBe(cap);
   });
 });
 

@@ -40,6 +40,7 @@ function openRun(): { deps: ToolCallDeps; events: RunEvent[]; kept: Map<string, 
     artifacts,
     journal: { events: () => events },
     tests: { run: () => Promise.resolve("no-tests-found"), findNearest: () => Promise.resolve([]) },
+    lint: { findNew: () => Promise.resolve({ kind: "none" }) },
     redact: (text) => text.replaceAll("token-1", "(redacted)"),
     monotonicMs: () => 0,
   };

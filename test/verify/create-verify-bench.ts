@@ -53,7 +53,8 @@ export function randomHex(count: number): string {
   return randomBytes(count).toString("hex");
 }
 
-export function createVerifyBench(kind: SandboxKind): VerifyBench {
+/** `toolFolders`: folders of this machine that commands in bubblewrap may read. */
+export function createVerifyBench(kind: SandboxKind, toolFolders: readonly string[] = []): VerifyBench {
   const folder = mkdtempSync("/var/tmp/verify-bench-");
   chmodSync(folder, 0o711);
   const source = join(folder, "source");
@@ -64,7 +65,7 @@ export function createVerifyBench(kind: SandboxKind): VerifyBench {
   const root = parseCommitId(git(["rev-parse", "HEAD"]));
   const env = { PATH: process.env["PATH"] ?? "" };
   const mirror = createLocalMirror({ source, folder: join(folder, "mirror"), env, clock });
-  const host = createHost(kind, folder);
+  const host = createHost(kind, folder, toolFolders);
 
   async function commit(files: Files, onto = root): Promise<CommitId> {
     git(["checkout", "-q", "--detach", "-f", onto]);
@@ -121,8 +122,8 @@ export function createVerifyBench(kind: SandboxKind): VerifyBench {
   };
 }
 
-function createHost(kind: SandboxKind, baseFolder: string): SandboxHost {
-  const deps = { monotonicMs: () => performance.now(), randomHex, baseFolder, toolFolders: [], programs: [] };
+function createHost(kind: SandboxKind, baseFolder: string, toolFolders: readonly string[]): SandboxHost {
+  const deps = { monotonicMs: () => performance.now(), randomHex, baseFolder, toolFolders, programs: [] };
   const image = process.env["SANDBOX_IMAGE"] ?? "swe-agent-sandbox:local";
   const engines = {
     docker: () => createDockerEngine({ ...deps, image, connect: undefined }),

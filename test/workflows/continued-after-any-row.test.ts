@@ -68,6 +68,7 @@ async function play(rows: readonly RunEvent[]): Promise<Played> {
           Promise.resolve(parseArtifactId(`${kind}/${createHash("sha256").update(bytes).digest("hex")}`)),
         get: () => Promise.resolve(new Uint8Array()),
       },
+      lint: { findNew: () => Promise.resolve({ kind: "none" }) },
       redact: (text) => text,
       monotonicMs: () => 0,
       nudge: "Call a tool.",

@@ -71,6 +71,7 @@ async function main(steps: number): Promise<AgentEnd> {
       monotonicMs,
       sandbox,
       tests,
+      lint: { findNew: () => Promise.resolve({ kind: "none" as const }) },
       tools,
       nudge: NUDGE,
       stuckRules: DEAF,

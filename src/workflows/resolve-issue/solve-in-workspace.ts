@@ -4,9 +4,10 @@ import { createWorkspaceFiles } from "../../agent/workspace-files.ts";
 import { decideStart } from "../../controller/decide-start.ts";
 import { learnStepFactor } from "../../controller/learn-step-factor.ts";
 import { TIER_OF_MODE, type Mode } from "../../domain/mode.ts";
-import type { CodeIndex, CodeSource, TestRunner } from "../../domain/ports.ts";
+import type { CodeIndex, CodeSource, LintRunner, TestRunner } from "../../domain/ports.ts";
 import { findLast, type RunEventOf } from "../../domain/run-event.ts";
 import { NUDGE, renderOpening } from "../../prompts/resolve-issue-prompts.ts";
+import { createWorkspaceLintRunner } from "../../verify/lint/workspace-lint-runner.ts";
 import { toCommitMessage, toVerdictWithoutCommit } from "./candidate.ts";
 import { forkCandidate } from "./fork-candidate.ts";
 import { measureIssue } from "./measure-issue.ts";
@@ -29,8 +30,14 @@ export async function solveInWorkspace(
   await ensureOpening(context, { request, tests, index: code.index, mode: chosen.mode }, signal);
   await request.report("solve");
   const stepFactor = chosen.features["stepFactor"] ?? 1;
-  const parts = { request, tests: tests.runner, admissible: chosen.admissible, stepFactor, ...code };
+  const lint = createLintRunner(context, request);
+  const parts = { request, tests: tests.runner, lint, admissible: chosen.admissible, stepFactor, ...code };
   return solveUntilVerified(toSolveDeps(context, parts, signal), signal);
+}
+
+function createLintRunner({ objects, run, monotonicMs }: SolveContext, request: SolveRequest): LintRunner {
+  const { sandbox, assignment } = request;
+  return createWorkspaceLintRunner({ sandbox, objects, repo: run.repo, commit: assignment.base, monotonicMs });
 }
 
 async function readStepFactor({ episodes, model }: SolveContext, mode: Mode, signal: AbortSignal): Promise<number> {
@@ -93,6 +100,7 @@ interface SolveParts {
   readonly request: SolveRequest;
   readonly stepFactor: number;
   readonly tests: TestRunner;
+  readonly lint: LintRunner;
   readonly files: CodeSource;
   readonly index: CodeIndex;
   readonly admissible: readonly Mode[];
@@ -101,10 +109,10 @@ interface SolveParts {
 function toSolveDeps(context: SolveContext, parts: SolveParts, signal: AbortSignal): SolveDeps {
   const { run, model, code, journal, artifacts, redact, monotonicMs } = context;
   const { assignment, sandbox, report } = parts.request;
-  const { tests, files, index } = parts;
+  const { tests, lint, files, index } = parts;
   const tools = createToolbox({ sandbox, tests, syntax: code, artifacts, files, index });
   return {
-    agent: { model, journal, artifacts, redact, monotonicMs, sandbox, tests, tools, nudge: NUDGE },
+    agent: { model, journal, artifacts, redact, monotonicMs, sandbox, tests, lint, tools, nudge: NUDGE },
     conversation: run.id,
     base: assignment.base,
     admissible: parts.admissible,

@@ -65,6 +65,7 @@ export async function play(
       monotonicMs: () => workspace.monotonicMs(),
       tools: createToolbox(workspace.parts),
       artifacts: { put: () => Promise.resolve(ARTIFACT), get: () => Promise.resolve(new Uint8Array()) },
+      lint: { findNew: () => Promise.resolve({ kind: "none" as const }) },
       redact: (text: string) => text,
       nudge: "Call a tool.",
       model: {
