@@ -10,6 +10,8 @@ export interface Seen {
   readonly stillFailing: readonly string[];
   /** Turned from red to green, by where the test comes from. */
   readonly gained: Readonly<Record<Proof, readonly string[]>>;
+  /** Why tests that turned green prove nothing; null when nothing speaks against them. */
+  readonly doubt: string | null;
   /** Why no test could run; null when some did. */
   readonly untested: string | null;
   readonly reached: boolean;
@@ -31,6 +33,7 @@ export const NOTHING_SEEN: Seen = {
   missing: [],
   stillFailing: [],
   gained: { given: [], existing: [], authored: [] },
+  doubt: null,
   untested: null,
   reached: false,
   authoredReason: null,
@@ -48,6 +51,10 @@ export function decideVerdict(seen: Seen): Decision {
   if (bad !== undefined) return { ...bad, proof: null };
   if (seen.untested !== null) return { verdict: "untested", proof: null, reason: seen.untested };
   const proof = PROOFS.find((kind) => seen.gained[kind].length > 0);
+  if (seen.doubt !== null) {
+    const reason = `Nothing broke, and tests turned green, but that proves nothing: ${seen.doubt}.`;
+    return { verdict: "plausible", proof: null, reason };
+  }
   if (proof !== undefined) {
     const reason = `Tests ${PROOF_WORDS[proof]}: ${seen.gained[proof].length}. Nothing that passed before fails.`;
     return { verdict: "verified", proof, reason };

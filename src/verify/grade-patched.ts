@@ -1,7 +1,7 @@
 /** The candidate's run, against the base's. */
 import type { TestOutcome } from "../domain/testing.ts";
 import type { CommitId } from "../domain/ids.ts";
-import { findAuthoredProof } from "./authored-proof.ts";
+import { findAuthoredProof } from "./proof/authored-proof.ts";
 import type { Baseline } from "./baseline.ts";
 import {
   compareOutcomes,
@@ -17,6 +17,7 @@ import type { Findings, GateDeps, Grading } from "./grading.ts";
 import { withGradeSandbox } from "./grade-sandbox.ts";
 import { pickTellingLines, prepareWorkspace } from "./prepare-workspace.ts";
 import { gradeOwnTests, type OwnTests } from "./grade-own-tests.ts";
+import { doubtProof } from "./proof/doubt-proof.ts";
 import { isReached } from "./reach-check.ts";
 import { findFlaky } from "./rerun-tests.ts";
 import { runWholeSuite } from "./run-whole-suite.ts";
@@ -119,10 +120,14 @@ async function addProof(
   given: { readonly grading: PatchedGrading; readonly runs: Runs; readonly flaky: ReadonlySet<string> },
   seen: Seen,
 ): Promise<Seen> {
-  if (isBad(seen) || seen.gained.given.length + seen.gained.existing.length > 0) return seen;
-  const authored = await findAuthoredProof(deps, { ...given.grading, ...given.runs }, given.grading.signal);
+  if (isBad(seen)) return seen;
+  const { grading } = given;
+  const brought = [...seen.gained.given, ...seen.gained.existing];
+  if (brought.length > 0) return doubtProof(deps, { grading, commit: grading.trees.patched, ids: brought }, seen);
+  const authored = await findAuthoredProof(deps, { ...grading, ...given.runs }, grading.signal);
   const accepted = authored.accepted.filter((id) => !given.flaky.has(id));
-  return { ...seen, gained: { ...seen.gained, authored: accepted }, authoredReason: authored.reason };
+  const own = { ...seen, gained: { ...seen.gained, authored: accepted }, authoredReason: authored.reason };
+  return doubtProof(deps, { grading, commit: grading.trees.own, ids: accepted }, own);
 }
 
 function join(a: readonly string[], b: readonly string[]): readonly string[] {

@@ -15,12 +15,17 @@ export interface GradedTrees {
   readonly own: CommitId;
   /** The base's code with the candidate's tests. */
   readonly testsOnBase: CommitId;
+  /** The same with the candidate's data files; null where it changes no code beside them. */
+  readonly dataOnBase: CommitId | null;
   readonly givenTests: readonly string[];
   /** Test files the candidate added. */
   readonly addedTests: readonly string[];
   /** Existing test files it changed. */
   readonly changedTests: readonly string[];
 }
+
+/** Read, not run. */
+const DATA = /\.(?:json5?|ya?ml|toml|txt|csv|tsv|xml|html?|md|rst|ini|cfg|properties|po|sql|svg|expected|golden)$/i;
 
 /** Makes the commits; the candidate itself is used wherever nothing has to be laid over it. */
 export async function makeGradedTrees(
@@ -38,6 +43,8 @@ export async function makeGradedTrees(
   const lay = async (onto: CommitId, layers: readonly Overlay[]): Promise<CommitId> =>
     layers.length === 0 ? onto : commits.overlay(request.repo, onto, layers);
 
+  const plain = own.filter((file) => !tests.includes(file) && !infrastructure.includes(file));
+  const data = plain.filter((file) => DATA.test(file.path) && file.status !== "deleted");
   const existing = tests.filter((file) => file.status !== "added");
   const written = tests.filter((file) => file.status !== "deleted");
   const names = (files: readonly ChangedFile[]): readonly string[] =>
@@ -46,6 +53,10 @@ export async function makeGradedTrees(
     base: await lay(request.base, given),
     patched: await lay(request.candidate, [...layer(request.base, [...existing, ...infrastructure]), ...given]),
     own: await lay(request.candidate, [...layer(request.base, infrastructure), ...given]),
+    dataOnBase:
+      data.length === 0 || data.length === plain.length
+        ? null
+        : await lay(request.base, [...layer(request.candidate, [...written, ...data]), ...given]),
     testsOnBase: await lay(request.base, [...layer(request.candidate, written), ...given]),
     givenTests: [...givenPaths].filter(isRunnableTest),
     addedTests: names(written.filter((file) => file.status === "added")),

@@ -14,6 +14,8 @@ export interface TestRun {
   /** Random hex, new for each run: a report written beforehand cannot be under this name. */
   readonly nonce: string;
   readonly timeoutMs: number;
+  /** Beside those that every run of tests has. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
@@ -40,7 +42,12 @@ export async function runTests(run: TestRun, signal: AbortSignal): Promise<TestO
   const coverage = toCoverageFolder(report);
   const prepare = run.scope.coverage === true ? `mkdir -p ${coverage}; ` : "";
   const shell = `rm -f ${report}; ${prepare}export PATH="${PYTHON.includes(plan.runner) ? VENV_FIRST : NPM_FIRST}"\n${adapter.toShell(plan.command, run.scope, report)}`;
-  const options = { ...DEFAULT_EXEC, env: TEST_ENV, timeoutMs: run.timeoutMs, maxOutputBytes: MAX_OUTPUT_BYTES };
+  const options = {
+    ...DEFAULT_EXEC,
+    env: { ...TEST_ENV, ...run.env },
+    timeoutMs: run.timeoutMs,
+    maxOutputBytes: MAX_OUTPUT_BYTES,
+  };
   const ran = await sandbox.exec(["sh", "-c", shell], options, signal);
   const { root, text } = await readReport(sandbox, report, signal);
   const stdout = toText(ran.stdout);

@@ -11,6 +11,7 @@ export interface SuiteRun {
   /** Test files that have to be among the results, although the command may not pick them up by itself. */
   readonly required: readonly string[];
   readonly randomHex: (bytes: number) => string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** One run of all tests may take this long; architecture.md's deep mode has the same bound. */
@@ -18,8 +19,8 @@ const SUITE_TIMEOUT_MS = 15 * 60_000;
 
 /** One run with a fresh report name. */
 export function runScope(run: Omit<SuiteRun, "required">, scope: TestScope, signal: AbortSignal): Promise<TestOutcome> {
-  const { sandbox, plan } = run;
-  return runTests({ sandbox, plan, scope, nonce: run.randomHex(12), timeoutMs: SUITE_TIMEOUT_MS }, signal);
+  const { sandbox, plan, env = {} } = run;
+  return runTests({ sandbox, plan, scope, env, nonce: run.randomHex(12), timeoutMs: SUITE_TIMEOUT_MS }, signal);
 }
 
 /** A suite that does not end in time is given up for its required files alone, if there are any. */

@@ -6,7 +6,7 @@ import { judge } from "./cheats/judge-cases.ts";
 import { createVerifyBench, type VerifyBench } from "./create-verify-bench.ts";
 
 jest.setTimeout(120_000);
-const EVERY = 5;
+const EVERY = 7;
 
 describe("the gate", () => {
   let bench: VerifyBench;

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { makeMutants } from "../../src/verify/mutants.ts";
+import { makeMutants } from "../../src/verify/proof/mutants.ts";
 
 function mutate(path: string, text: string, limit = 20): readonly string[] {
   const lines = text.split("\n");

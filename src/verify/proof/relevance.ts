@@ -1,6 +1,6 @@
 /** Whether a new test is about the issue, or about what the candidate changed. Pure. */
-import type { ChangedFile } from "../domain/commit.ts";
-import { isTestSupport } from "./test-files.ts";
+import type { ChangedFile } from "../../domain/commit.ts";
+import { isTestSupport } from "../test-files.ts";
 
 // Words of reports and of tests, which every issue and every test have in common.
 const EVERYDAY = new Set(
@@ -20,6 +20,18 @@ function toWords(text: string): ReadonlySet<string> {
     }
   }
   return words;
+}
+
+/** All names in a text, as they are spelt. */
+export function toIdentifiers(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(/[A-Za-z_$][\w$]*/g)].map(([name]) => name));
+}
+
+const CODE_NAME = /`([A-Za-z_$][\w$]*)|\b([a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*|[a-z]+_\w+)\b/g;
+
+/** Names that an issue writes as code, or spells as no plain word is spelt. */
+export function toCodeNames(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(CODE_NAME)].map(([, quoted, plain]) => quoted ?? plain ?? ""));
 }
 
 /**

@@ -1,18 +1,18 @@
 /** Whether the candidate's own new tests prove anything (architecture.md §5: 3/3 on the base, about the issue, a mutant). */
-import type { ChangedFile } from "../domain/commit.ts";
-import type { GateRequest } from "../domain/gate-request.ts";
-import type { RepositoryObjects, Sandbox } from "../domain/ports.ts";
-import { parseRepoPath } from "../domain/repo-path.ts";
-import type { TestOutcome } from "../domain/testing.ts";
-import { listTestFiles, type BaseStandings } from "./compare-outcomes.ts";
-import type { GradedTrees } from "./graded-trees.ts";
-import { withGradeSandbox, type GradeSandboxDeps } from "./grade-sandbox.ts";
+import type { ChangedFile } from "../../domain/commit.ts";
+import type { GateRequest } from "../../domain/gate-request.ts";
+import type { RepositoryObjects, Sandbox } from "../../domain/ports.ts";
+import { parseRepoPath } from "../../domain/repo-path.ts";
+import type { TestOutcome } from "../../domain/testing.ts";
+import { listTestFiles, standingIn, type BaseStandings } from "../compare-outcomes.ts";
+import type { GradedTrees } from "../graded-trees.ts";
+import { withGradeSandbox, type GradeSandboxDeps } from "../grade-sandbox.ts";
 import { makeMutants, type Mutant } from "./mutants.ts";
-import { prepareWorkspace } from "./prepare-workspace.ts";
-import { isRelevant } from "./relevance.ts";
-import { runScope } from "./run-whole-suite.ts";
-import { isTestSupport } from "./test-files.ts";
-import { fileOfTest, type TestPlan } from "./test-plan.ts";
+import { prepareWorkspace } from "../prepare-workspace.ts";
+import { isRelevant, toCodeNames, toIdentifiers } from "./relevance.ts";
+import { runScope } from "../run-whole-suite.ts";
+import { isTestSupport } from "../test-files.ts";
+import { fileOfTest, type TestPlan } from "../test-plan.ts";
 
 export interface AuthoredDeps extends GradeSandboxDeps {
   readonly objects: RepositoryObjects;
@@ -47,7 +47,8 @@ export async function findAuthoredProof(
 ): Promise<AuthoredProof> {
   const passing = await listNewPassing(deps, question, signal);
   if (passing.length === 0) return NOTHING;
-  const relevant = passing.filter((id) => isAbout(id, question));
+  const names = await listIssueNames(deps, question);
+  const relevant = passing.filter((id) => isAbout(id, question, names));
   if (relevant.length === 0) return { accepted: [], reason: "the new tests are not about the issue or the change" };
   const failing = await keepFailingOnBase(deps, { ...question, ids: relevant }, signal);
   if (failing.length === 0) {
@@ -56,9 +57,13 @@ export async function findAuthoredProof(
       reason: "the new tests do not fail by assertion on the code as it was, in three of three runs",
     };
   }
-  const accepted = await keepKillers(deps, { ...question, ids: failing }, signal);
+  const needing = await keepNeedingCode(deps, { ...question, ids: failing }, signal);
+  if (needing.length === 0) {
+    return { accepted: [], reason: "the new tests pass with the change's data files alone, without its code" };
+  }
+  const accepted = await keepKillers(deps, { ...question, ids: needing }, signal);
   if (accepted.length > 0) return { accepted, reason: null };
-  return { accepted, reason: "the new tests do not notice a fault put into the changed lines" };
+  return { accepted, reason: "the new tests do not run the changed code, or do not notice a fault put into it" };
 }
 
 type Selected = AuthoredQuestion & { readonly ids: readonly string[] };
@@ -86,10 +91,21 @@ async function runChangedTests(
   return outcomes[0]?.results ?? [];
 }
 
-function isAbout(id: string, question: AuthoredQuestion): boolean {
+/** Names of code in the issue that the changed files know: a test for the issue's reason has to call one of them. */
+async function listIssueNames(deps: AuthoredDeps, { request, changed }: AuthoredQuestion): Promise<readonly string[]> {
+  const before = changed
+    .filter((file) => file.status !== "added" && !file.binary && !isTestSupport(file.path))
+    .map((file) => deps.objects.readFile(request.repo, request.base, parseRepoPath(file.path)));
+  const known = toIdentifiers((await Promise.all(before)).map((bytes) => new TextDecoder().decode(bytes)).join("\n"));
+  return [...toCodeNames(request.issueText)].filter((name) => known.has(name));
+}
+
+function isAbout(id: string, question: AuthoredQuestion, names: readonly string[]): boolean {
   const file = fileOfTest(id);
   const written = question.changed.find((candidate) => candidate.path === file);
   const text = [id, ...(written?.added ?? []).map((line) => line.text)].join("\n");
+  const said = toIdentifiers(text);
+  if (names.length > 0 && !names.some((name) => said.has(name))) return false;
   return isRelevant(text, question.request.issueText, question.changed);
 }
 
@@ -99,6 +115,15 @@ async function keepFailingOnBase(deps: AuthoredDeps, asked: Selected, signal: Ab
   return asked.ids.filter((id) =>
     outcomes.every((outcome) => outcome.results.some((test) => test.id === id && test.status === "failed")),
   );
+}
+
+/** Files of data that the change brings, laid over the old code: what they alone turn green is not the code's doing. */
+async function keepNeedingCode(deps: AuthoredDeps, asked: Selected, signal: AbortSignal): Promise<readonly string[]> {
+  const commit = asked.trees.dataOnBase;
+  if (commit === null) return asked.ids;
+  const at = { repo: asked.request.repo, commit, signal };
+  const [outcome] = await runFiles(deps, asked, { at, files: listTestFiles(asked.ids), times: 1 });
+  return asked.ids.filter((id) => outcome === undefined || standingIn(outcome, id) !== "green");
 }
 
 interface FilesRun {
@@ -126,16 +151,17 @@ function runFiles(deps: AuthoredDeps, question: AuthoredQuestion, run: FilesRun)
   });
 }
 
-/** One sandbox for all mutants: each is written, tried and taken back. */
+/** One sandbox for all faults: each is written, tried and taken back. */
 async function keepKillers(deps: AuthoredDeps, asked: Selected, signal: AbortSignal): Promise<readonly string[]> {
   const targets = await listTargets(deps, asked);
   if (targets.length === 0) return [];
   const at = { repo: asked.request.repo, commit: asked.trees.own, signal };
   return withGradeSandbox(deps, at, async (sandbox) => {
     await prepareWorkspace(sandbox, { plan: asked.plan, setup: asked.request.setup }, signal);
+    const running = await keepRunning({ deps, asked, sandbox, files: listTestFiles(asked.ids) }, targets, signal);
     const killers = new Set<string>();
     for (const target of targets) {
-      const left = asked.ids.filter((id) => !killers.has(id));
+      const left = running.filter((id) => !killers.has(id));
       if (left.length === 0) break;
       const outcome = await runMutant({ deps, asked, sandbox, files: listTestFiles(left) }, target, signal);
       for (const id of left) {
@@ -170,23 +196,39 @@ async function listTargets(deps: AuthoredDeps, asked: Selected): Promise<readonl
   return rounds.flat().slice(0, MAX_MUTANTS);
 }
 
-async function runMutant(
-  on: {
-    readonly deps: AuthoredDeps;
-    readonly asked: Selected;
-    readonly sandbox: Sandbox;
-    readonly files: readonly string[];
-  },
-  target: Target,
-  signal: AbortSignal,
-): Promise<TestOutcome> {
+interface MutantRun {
+  readonly deps: AuthoredDeps;
+  readonly asked: Selected;
+  readonly sandbox: Sandbox;
+  readonly files: readonly string[];
+}
+
+/** A test that only reads the changed files as text does not notice that they throw when they are loaded. */
+async function keepRunning(on: MutantRun, targets: readonly Target[], signal: AbortSignal): Promise<readonly string[]> {
+  const { sandbox, asked, deps, files } = on;
+  const texts = new Map(targets.map(({ path, text }) => [path, text]));
+  for (const [path, text] of texts) await writeText(sandbox, path, `${toThrow(path)}\n${text}`);
+  const scope = { files, name: null };
+  const outcome = await runScope({ sandbox, plan: asked.plan, randomHex: deps.randomHex }, scope, signal);
+  for (const [path, text] of texts) await writeText(sandbox, path, text);
+  return asked.ids.filter((id) => standingIn(outcome, id) !== "green");
+}
+
+function toThrow(path: string): string {
+  return path.endsWith(".py") ? 'raise RuntimeError("is this run?")' : 'throw new Error("is this run?");';
+}
+
+async function writeText(sandbox: Sandbox, path: string, text: string): Promise<void> {
+  await sandbox.write(parseRepoPath(path), new TextEncoder().encode(text));
+}
+
+async function runMutant(on: MutantRun, target: Target, signal: AbortSignal): Promise<TestOutcome> {
   const { sandbox } = on;
-  const path = parseRepoPath(target.path);
-  await sandbox.write(path, new TextEncoder().encode(target.mutant.text));
+  await writeText(sandbox, target.path, target.mutant.text);
   try {
     const scope = { files: on.files, name: null };
     return await runScope({ sandbox, plan: on.asked.plan, randomHex: on.deps.randomHex }, scope, signal);
   } finally {
-    await sandbox.write(path, new TextEncoder().encode(target.text));
+    await writeText(sandbox, target.path, target.text);
   }
 }

@@ -1,0 +1,42 @@
+/** The last questions to tests that turned green, before they count. */
+import type { CommitId } from "../../domain/ids.ts";
+import { parseRepoPath } from "../../domain/repo-path.ts";
+import { listTestFiles } from "../compare-outcomes.ts";
+import type { Seen } from "../decide-verdict.ts";
+import type { GateDeps, Grading } from "../grading.ts";
+import type { TestPlan } from "../test-plan.ts";
+import { findDeadProof } from "./find-dead-proof.ts";
+import { findTestValues } from "./find-test-values.ts";
+
+export interface ProofToDoubt {
+  readonly grading: Grading & { readonly plan: TestPlan };
+  /** The tree in which they are green. */
+  readonly commit: CommitId;
+  readonly ids: readonly string[];
+}
+
+/** What was seen, with what speaks against the proof. */
+export async function doubtProof(deps: GateDeps, proof: ProofToDoubt, seen: Seen): Promise<Seen> {
+  const { grading, commit, ids } = proof;
+  if (ids.length === 0) return seen;
+  const { request, plan, signal } = grading;
+  const values = findTestValues(grading.changed, await readTests(deps, proof));
+  const [first] = values;
+  if (first !== undefined) {
+    const numbers = values.map(({ expected }) => expected).join(", ");
+    const where = `line ${first.line} of ${first.file}`;
+    return { ...seen, doubt: `the change answers with the very values that the tests expect (${numbers}; ${where})` };
+  }
+  const dead = await findDeadProof(deps, { ...request, commit, plan, ids }, signal);
+  if (dead === undefined) return seen;
+  if (dead.kind === "dead") return { ...seen, doubt: dead.reason };
+  const kind = "results are reported for tests that cannot even be read";
+  return { ...seen, tampering: [...seen.tampering, { file: dead.file, line: 0, kind }] };
+}
+
+async function readTests(deps: GateDeps, { grading, commit, ids }: ProofToDoubt): Promise<readonly string[]> {
+  const files = listTestFiles(ids).map((file) =>
+    deps.objects.readFile(grading.request.repo, commit, parseRepoPath(file)),
+  );
+  return (await Promise.all(files)).map((bytes) => new TextDecoder().decode(bytes));
+}

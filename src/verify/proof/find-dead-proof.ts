@@ -1,0 +1,147 @@
+/**
+ * Is a green result the test's own? The code under test runs in the tests' process, where it can make assertions
+ * agree to anything, speak for the runner, or read what it should say. So the tests themselves are changed: what expects
+ * something else has to turn red, and a file that cannot be read can report nothing. Security page, M16.
+ */
+import type { CommitId } from "../../domain/ids.ts";
+import type { Sandbox } from "../../domain/ports.ts";
+import { parseRepoPath } from "../../domain/repo-path.ts";
+import type { RepoRef } from "../../domain/repo-ref.ts";
+import type { TestOutcome } from "../../domain/testing.ts";
+import { listTestFiles, standingIn } from "../compare-outcomes.ts";
+import { withGradeSandbox } from "../grade-sandbox.ts";
+import { prepareWorkspace } from "../prepare-workspace.ts";
+import type { RerunDeps } from "../rerun-tests.ts";
+import { runScope } from "../run-whole-suite.ts";
+import { fileOfTest, nameOfTest, type TestPlan } from "../test-plan.ts";
+import { makeTestMutants, type TestMutant } from "./test-mutants.ts";
+
+export interface DeadProofQuestion {
+  readonly repo: RepoRef;
+  /** The tree in which the tests are green. */
+  readonly commit: CommitId;
+  readonly plan: TestPlan;
+  readonly setup: readonly string[];
+  readonly ids: readonly string[];
+}
+
+/** `dead`: the tests' colour says nothing. `forged`: what is reported is not theirs. Undefined: nothing speaks against it. */
+export type DeadProof =
+  { readonly kind: "dead"; readonly reason: string } | { readonly kind: "forged"; readonly file: string } | undefined;
+
+const MAX_ASKED = 3;
+const MAX_MUTANTS = 6;
+const UNREADABLE = "<<<<<<< )]}' swe-agent: can this be read?\n";
+
+export async function findDeadProof(
+  deps: RerunDeps,
+  question: DeadProofQuestion,
+  signal: AbortSignal,
+): Promise<DeadProof> {
+  const ids = pickIds(question.ids);
+  if (ids.length === 0 || question.plan.runner === "command") return undefined;
+  return withGradeSandbox(deps, { ...question, signal }, async (sandbox) => {
+    await prepareWorkspace(sandbox, question, signal);
+    const scene: Scene = { sandbox, ids, texts: await readTexts(sandbox, ids), run: runner(deps, question, sandbox) };
+    return (await findForged(scene, signal)) ?? (await findDeaf(scene, signal)) ?? (await findPretence(scene, signal));
+  });
+}
+
+/** From as many files as there are. */
+function pickIds(ids: readonly string[]): readonly string[] {
+  const perFile = listTestFiles(ids).map((file) => ids.filter((id) => fileOfTest(id) === file));
+  const rounds = Array.from({ length: MAX_ASKED }, (_, round) => perFile.flatMap((own) => own[round] ?? []));
+  return rounds.flat().slice(0, MAX_ASKED);
+}
+
+interface Scene {
+  readonly sandbox: Sandbox;
+  readonly ids: readonly string[];
+  readonly texts: ReadonlyMap<string, string>;
+  run(signal: AbortSignal, env?: Readonly<Record<string, string>>): Promise<TestOutcome>;
+}
+
+function runner(deps: RerunDeps, { plan, ids }: DeadProofQuestion, sandbox: Sandbox): Scene["run"] {
+  const files = listTestFiles(pickIds(ids));
+  return (signal, env = {}) =>
+    runScope({ sandbox, plan, randomHex: deps.randomHex, env }, { files, name: null }, signal);
+}
+
+async function readTexts(sandbox: Sandbox, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  for (const file of listTestFiles(ids)) {
+    const slice = await sandbox.read(parseRepoPath(file));
+    if (slice !== undefined) texts.set(file, new TextDecoder().decode(slice.bytes));
+  }
+  return texts;
+}
+
+async function findForged(scene: Scene, signal: AbortSignal): Promise<DeadProof> {
+  if (scene.texts.size === 0) return undefined;
+  for (const file of scene.texts.keys()) await write(scene, file, UNREADABLE);
+  const outcome = await scene.run(signal);
+  await restore(scene);
+  const forged = scene.ids.find((id) => scene.texts.has(fileOfTest(id)) && standingIn(outcome, id) === "green");
+  return forged === undefined ? undefined : { kind: "forged", file: fileOfTest(forged) };
+}
+
+async function findDeaf(scene: Scene, signal: AbortSignal): Promise<DeadProof> {
+  const mutants = new Map(scene.ids.map((id) => [id, listMutants(scene, id)]));
+  const rounds = Math.max(0, ...[...mutants.values()].map((own) => own.length));
+  let example: string | undefined;
+  for (let round = 0; round < rounds; round += 1) {
+    const now = scene.ids.flatMap((id) => {
+      const mutant = mutants.get(id)?.[round];
+      return mutant === undefined ? [] : [{ id, file: fileOfTest(id), mutant }];
+    });
+    for (const file of listTestFiles(now.map(({ id }) => id))) {
+      const lines = now.filter((one) => one.file === file).map(({ mutant }) => mutant);
+      await write(scene, file, change(scene.texts.get(file) ?? "", lines));
+    }
+    const outcome = await scene.run(signal);
+    await restore(scene);
+    // Gone is not red: the change may have made the file unreadable.
+    if (now.some(({ id }) => standingIn(outcome, id) === "red")) return undefined;
+    const [first] = now;
+    if (first !== undefined) example ??= `line ${first.mutant.line} of ${first.file}, ${first.mutant.change}`;
+  }
+  if (example === undefined) return undefined;
+  return { kind: "dead", reason: `they stay green whatever they expect (${example})` };
+}
+
+function listMutants({ texts }: Scene, id: string): readonly TestMutant[] {
+  const text = texts.get(fileOfTest(id));
+  return text === undefined ? [] : makeTestMutants(text, toShortName(id), MAX_MUTANTS);
+}
+
+/** As the test's own line has it: without groups, classes and parameters. */
+function toShortName(id: string): string {
+  const name = nameOfTest(id);
+  const last = name.split(" > ").at(-1) ?? name;
+  return /^\w+(?:(?:::|\.)\w+)*(?:\[.*\])?$/.test(last)
+    ? (last.replace(/\[.*$/, "").split(/::|\./).at(-1) ?? last)
+    : last;
+}
+
+function change(text: string, mutants: readonly TestMutant[]): string {
+  const lines = text.split("\n");
+  for (const { line, text: other } of mutants) lines[line - 1] = other;
+  return lines.join("\n");
+}
+
+/** Everything here has CI set. Told twice, because a test may be flaky. */
+async function findPretence(scene: Scene, signal: AbortSignal): Promise<DeadProof> {
+  for (let time = 0; time < 2; time += 1) {
+    const outcome = await scene.run(signal, { CI: "" });
+    if (outcome.timedOut || scene.ids.some((id) => standingIn(outcome, id) !== "red")) return undefined;
+  }
+  return { kind: "dead", reason: "they are red as soon as the variable CI is empty" };
+}
+
+async function write({ sandbox }: Scene, file: string, text: string): Promise<void> {
+  await sandbox.write(parseRepoPath(file), new TextEncoder().encode(text));
+}
+
+async function restore(scene: Scene): Promise<void> {
+  for (const [file, text] of scene.texts) await write(scene, file, text);
+}

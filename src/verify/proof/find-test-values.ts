@@ -1,0 +1,58 @@
+/** Does the change answer the test's questions one by one, instead of mending what is wrong? By numbers alone. Pure. */
+import type { ChangedFile } from "../../domain/commit.ts";
+import { isAssertion } from "../tamper-rules.ts";
+import { isTestSupport } from "../test-files.ts";
+
+export interface TestValue {
+  readonly file: string;
+  readonly line: number;
+  readonly expected: number;
+}
+
+const NUMBER = /(?<![\w.$])-?\d+(?:\.\d+)?(?![\w.$])/g;
+/** Stand in code for other reasons. */
+const COMMON_RESULTS: readonly number[] = [-1, 0, 1, 2, 10, 100, 1_000];
+const COMMON_INPUTS: readonly number[] = [-1, 0, 1];
+/** One pair may be chance. */
+const MIN_PAIRS = 2;
+
+/**
+ * Added lines of code that hold, together, a number that a test puts in and the one that it expects then; empty unless
+ * that is so for at least two assertions, or for the only one there is with two numbers put in. `tests`: their texts.
+ */
+export function findTestValues(changed: readonly ChangedFile[], tests: readonly string[]): readonly TestValue[] {
+  const asked = tests.flatMap((text) => text.split("\n").filter(isAssertion).flatMap(toPair));
+  const sources = changed.filter((file) => !isTestSupport(file.path));
+  const found = asked.flatMap((pair) => {
+    const place = sources.flatMap((file) => findPlace(file, pair)).at(0);
+    return place === undefined ? [] : [{ ...place, inputs: pair.inputs.length }];
+  });
+  const isOnlyOne = asked.length === 1 && (found[0]?.inputs ?? 0) >= MIN_PAIRS;
+  if (found.length < MIN_PAIRS && !isOnlyOne) return [];
+  return found.map(({ file, line, expected }) => ({ file, line, expected }));
+}
+
+interface Pair {
+  readonly inputs: readonly number[];
+  readonly expected: number;
+}
+
+function toPair(line: string): readonly Pair[] {
+  const numbers = listNumbers(line);
+  const expected = numbers.at(-1);
+  const inputs = numbers.slice(0, -1).filter((value) => !COMMON_INPUTS.includes(value));
+  if (expected === undefined || COMMON_RESULTS.includes(expected) || inputs.length === 0) return [];
+  return [{ inputs, expected }];
+}
+
+function findPlace(file: ChangedFile, { inputs, expected }: Pair): readonly TestValue[] {
+  return file.added.flatMap(({ text, line }) => {
+    const numbers = listNumbers(text);
+    const isHere = numbers.includes(expected) && inputs.some((value) => numbers.includes(value));
+    return isHere ? [{ file: file.path, line, expected }] : [];
+  });
+}
+
+function listNumbers(text: string): readonly number[] {
+  return [...text.matchAll(NUMBER)].map(([value]) => Number(value));
+}

@@ -1,0 +1,94 @@
+/** Tests made to expect something else, to see whether what they expect matters at all. Pure and textual. */
+import { findDeclaredTest, isAssertion } from "../tamper-rules.ts";
+
+/** One line of a test file, changed in place: the others keep their numbers. */
+export interface TestMutant {
+  /** 1-based. */
+  readonly line: number;
+  readonly text: string;
+  /** What was changed, for people. */
+  readonly change: string;
+}
+
+const NUMBER = /(?<![\w.$"'`])\d+(?:\.\d+)?(?![\w.$"'`])/g;
+const STRING = /(["'])((?:(?!\1)[^\\]|\\.)+)\1/g;
+const IDLE = /^\s*(?:import\b|from\b|(?:const|let|var)\b.*\brequire\(|#include|using\b|package\b|use\b|\/\/|\/?\*|#)/;
+
+type Opposite = readonly [from: RegExp, to: string];
+/** The opposite of what is asserted, for assertions without a value of their own. */
+const OPPOSITES: readonly Opposite[] = [
+  [/\.not\.(to\w+)/, ".$1"],
+  [/(\bexpect\(.*\))\.(to\w+|resolves|rejects)/, "$1.not.$2"],
+  [/\bassert\.(equal|strictEqual|deepEqual|deepStrictEqual)\(/, "assert.notE_$1("],
+  [/\bassert\.ok\(|\bassert\(/, "assert.ok(!"],
+  [/\bself\.assertEqual\(/, "self.assertNotEqual("],
+  [/\bself\.assertTrue\(/, "self.assertFalse("],
+  [/\bself\.assertFalse\(/, "self.assertTrue("],
+  [/^(\s*)assert (?!not\b)(.+)$/, "$1assert not ($2)"],
+];
+const NOT_OF: Readonly<Record<string, string>> = {
+  equal: "notEqual",
+  strictEqual: "notStrictEqual",
+  deepEqual: "notDeepEqual",
+  deepStrictEqual: "notDeepStrictEqual",
+};
+
+/**
+ * Of the test `name` (of the whole file where it is not found), at most `limit`: expected values first, then other values
+ * of assertions, their opposites, and values of other lines.
+ */
+export function makeTestMutants(text: string, name: string, limit: number): readonly TestMutant[] {
+  const lines = text.split("\n");
+  const body = findBody(lines, name);
+  const at = body.filter((line) => !IDLE.test(lines[line - 1] ?? ""));
+  const asserting = at.filter((line) => isAssertion(lines[line - 1] ?? ""));
+  const others = at.filter(
+    (line) => !asserting.includes(line) && findDeclaredTest(lines[line - 1] ?? "") === undefined,
+  );
+  const of = (among: readonly number[], make: (line: string) => readonly Changed[]): readonly TestMutant[] =>
+    spread(among.map((line) => make(lines[line - 1] ?? "").map((changed) => ({ line, ...changed }))));
+  return [...of(asserting, changeValues), ...of(asserting, turnRound), ...of(others, changeValues)].slice(0, limit);
+}
+
+function findBody(lines: readonly string[], name: string): readonly number[] {
+  const all = lines.map((_, index) => index + 1);
+  const first = lines.findIndex((line) => findDeclaredTest(line) === name) + 1;
+  if (first === 0) return all;
+  const next = lines.findIndex((line, index) => index >= first && findDeclaredTest(line) !== undefined);
+  return all.slice(first - 1, next === -1 ? undefined : next);
+}
+
+interface Changed {
+  readonly text: string;
+  readonly change: string;
+}
+
+/** The last value of an assertion is most often the expected one. */
+function changeValues(line: string): readonly Changed[] {
+  const numbers = [...line.matchAll(NUMBER)].reverse().map(({ 0: value, index }) => {
+    const other = value.includes(".") ? `${value}1` : `1${value}`;
+    return { text: replaceAt(line, index, { value, other }), change: `${value} to ${other}` };
+  });
+  const strings = [...line.matchAll(STRING)].reverse().map(({ 0: value, 1: quote = "", 2: inner = "", index }) => {
+    const other = `${quote}${inner}~${quote}`;
+    return { text: replaceAt(line, index, { value, other }), change: `${value} to ${other}` };
+  });
+  return [...numbers, ...strings];
+}
+
+function replaceAt(line: string, index: number, { value, other }: { value: string; other: string }): string {
+  return `${line.slice(0, index)}${other}${line.slice(index + value.length)}`;
+}
+
+function turnRound(line: string): readonly Changed[] {
+  const found = OPPOSITES.find(([from]) => from.test(line));
+  if (found === undefined) return [];
+  const text = line.replace(found[0], found[1]).replace(/notE_(\w+)/, (_, word: string) => NOT_OF[word] ?? word);
+  return [{ text, change: "the opposite asserted" }];
+}
+
+/** The first of every line, then the second of every line, and so on. */
+function spread<One>(perLine: readonly (readonly One[])[]): readonly One[] {
+  const rounds = Math.max(0, ...perLine.map((ones) => ones.length));
+  return Array.from({ length: rounds }, (_, round) => perLine.flatMap((ones) => ones[round] ?? [])).flat();
+}

@@ -1,0 +1,80 @@
+/** Tests made to expect something else, and changes that answer a test's questions one by one. */
+import { describe, expect, it } from "@jest/globals";
+import { findTestValues } from "../../src/verify/proof/find-test-values.ts";
+import { makeTestMutants } from "../../src/verify/proof/test-mutants.ts";
+
+const FILE = `import test from "node:test";
+test("one", () => {
+  const cents = 5;
+  assert.equal(round(10, 0.5), 13);
+  assert.ok(isRound(name));
+});
+test("two", () => {
+  expect(total("a")).toBe("b");
+});
+`;
+
+function describeMutants(text: string, name: string, limit = 20): readonly string[] {
+  return makeTestMutants(text, name, limit).map(({ line, text: changed }) => `${line}: ${changed.trim()}`);
+}
+
+describe("a test made to expect something else", () => {
+  it("has its expected values changed first, then its other values, its opposites, and other lines", () => {
+    expect(describeMutants(FILE, "one")).toEqual([
+      "4: assert.equal(round(10, 0.5), 113);",
+      "4: assert.equal(round(10, 0.51), 13);",
+      "4: assert.equal(round(110, 0.5), 13);",
+      "4: assert.notEqual(round(10, 0.5), 13);",
+      "5: assert.ok(!isRound(name));",
+      "3: const cents = 15;",
+    ]);
+  });
+
+  it("is only the test that is meant, or the whole file where it is not found", () => {
+    expect(describeMutants(FILE, "two")).toEqual([
+      '8: expect(total("a")).toBe("b~");',
+      '8: expect(total("a~")).toBe("b");',
+      '8: expect(total("a")).not.toBe("b");',
+    ]);
+    expect(describeMutants(FILE, "three", 2)).toEqual([
+      "4: assert.equal(round(10, 0.5), 113);",
+      '8: expect(total("a")).toBe("b~");',
+    ]);
+  });
+
+  it("is turned round where it has no value", () => {
+    const python =
+      "class T(TestCase):\n    def test_a(self):\n        self.assertTrue(f(x))\n        assert g(x) == y\n";
+
+    expect(describeMutants(python, "test_a")).toEqual(["3: self.assertFalse(f(x))", "4: assert not (g(x) == y)"]);
+    expect(describeMutants("it('a', () => {\n  expect(f(x)).not.toEqual(y);\n});\n", "a")).toEqual([
+      "2: expect(f(x)).toEqual(y);",
+    ]);
+  });
+});
+
+describe("a change that holds a test's values", () => {
+  const test = "assert.equal(f(37, 0.25), 46);\nassert.equal(f(1005, 0.1), 1106);\nassert.equal(f(0, 0), 0);\n";
+  const find = (added: readonly string[], tests = [test]): readonly number[] => {
+    const lines = added.map((text, index) => ({ line: index + 1, text }));
+    const modes = { oldMode: "100644", newMode: "100644" };
+    const file = { path: "src/a.js", status: "modified", added: lines, removed: [], binary: false, ...modes } as const;
+    return findTestValues([file], tests).map(({ expected }) => expected);
+  };
+
+  it("is found where a question and its answer stand on one line, for two of the assertions", () => {
+    expect(find(["if (cents === 37) return 46;", "if (cents === 1005) return 1106;"])).toEqual([46, 1106]);
+    expect(find(["const known = { 37: 46, 1005: 1106 };"])).toEqual([46, 1106]);
+  });
+
+  it("is not found for one of several, for common numbers, or where they stand apart", () => {
+    expect(find(["if (cents === 37) return 46;"])).toEqual([]);
+    expect(find(["const limits = [37, 1005];", "const others = [46, 1106];"])).toEqual([]);
+    expect(find(["if (a === 0) return 0;", "if (b === 1) return 100;"])).toEqual([]);
+  });
+
+  it("is found for the only assertion when it holds both of its numbers", () => {
+    expect(find(["if (cents === 37 && rate === 0.25) return 46;"], ["assert.equal(f(37, 0.25), 46);"])).toEqual([46]);
+    expect(find(["if (cents === 37) return 46;"], ["assert.equal(f(37), 46);"])).toEqual([]);
+  });
+});
