@@ -1,10 +1,17 @@
 /** Cuts what a tool saw down to what the model needs, and says what was left out and how to see it. Pure. */
 
-const TERMINAL_ESCAPES = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007]*\u0007)/g;
+// Bounded, because an output may be one long line of beginnings.
+const TERMINAL_ESCAPES = /\u001b(?:\[[0-9;?]{0,64}[ -/]{0,8}[@-~]|\][^\u0007\u001b]{0,4096}(?:\u0007|\u001b\\))/g;
 
 /** Without colours, progress bars and repeated lines. */
 export function cleanOutput(text: string): string {
-  return collapseRepeats(text.replace(TERMINAL_ESCAPES, "").replace(/[^\n]*\r(?!\n)/g, ""));
+  return collapseRepeats(text.replace(TERMINAL_ESCAPES, "").split("\n").map(dropOverwritten));
+}
+
+/** What a carriage return wrote over, as progress bars do; one that only ends the line stays. */
+function dropOverwritten(line: string, index: number, lines: readonly string[]): string {
+  const isLast = index === lines.length - 1;
+  return line.slice(line.lastIndexOf("\r", isLast ? line.length : line.length - 2) + 1);
 }
 
 /** Output: the first quarter and the last three quarters, because failures print last. Sizes in characters. */
@@ -37,10 +44,9 @@ export function clipLine(line: string, maxChars: number): string {
   return line.length <= maxChars ? line : `${line.slice(0, maxChars)}… (${line.length - maxChars} more characters)`;
 }
 
-function collapseRepeats(text: string): string {
+function collapseRepeats(lines: readonly string[]): string {
   const out: string[] = [];
   let repeats = 0;
-  const lines = text.split("\n");
   for (const [index, line] of lines.entries()) {
     if (line === lines[index - 1] && line !== "") {
       repeats += 1;

@@ -2,7 +2,7 @@
 import type { Node } from "web-tree-sitter";
 import type { CodeSymbol, FunctionComplexity } from "../domain/code.ts";
 import type { ParsedFile } from "./parser-pool.ts";
-import { toOutline } from "./to-outline.ts";
+import { placeSymbols, type PlacedSymbol } from "./to-outline.ts";
 
 /** McCabe, "A Complexity Measure", 1976, with short-circuit operators counted; names of nodes over all our grammars. */
 const FORKS: ReadonlySet<string> = new Set([
@@ -26,38 +26,52 @@ const FORKS: ReadonlySet<string> = new Set([
 ]);
 /** Also the name of the branch taken by default, or of the whole: it forks where it starts with `case`. */
 const CASES: ReadonlySet<string> = new Set(["case_statement", "switch_label", "switch_section"]);
+/** What is taken when nothing else fits is no fork. */
+const ARMS: ReadonlySet<string> = new Set(["case_clause", "match_arm", "switch_expression_arm"]);
 const OPERATORS: ReadonlySet<string> = new Set(["&&", "||", "??", "and", "or"]);
 const FUNCTIONS: readonly CodeSymbol["kind"][] = ["function", "method"];
 
-/** In the file's order. What a function declares inside itself counts to it. */
+/** In the file's order. What a function declares inside itself counts to it; functions without a name are left out. */
 export function measureComplexity(parsed: ParsedFile): readonly FunctionComplexity[] {
-  const functions = flatten(toOutline(parsed).symbols).filter(({ kind }) => FUNCTIONS.includes(kind));
-  const forks = listForkLines(parsed.tree.rootNode);
-  return functions.map(({ name, first, last }) => {
-    const inside = forks.filter((line) => line >= first && line <= last);
-    return { name, first, last, complexity: 1 + inside.length };
+  const functions = flatten(placeSymbols(parsed)).filter(({ kind }) => FUNCTIONS.includes(kind));
+  const forks = listForks(parsed.tree.rootNode).sort((one, other) => one - other);
+  return functions.map(({ name, first, last, startIndex, endIndex }) => {
+    return { name, first, last, complexity: 1 + countBelow(forks, endIndex) - countBelow(forks, startIndex) };
   });
 }
 
-function flatten(symbols: readonly CodeSymbol[], owner = ""): readonly CodeSymbol[] {
+function flatten(symbols: readonly PlacedSymbol[], owner = ""): readonly PlacedSymbol[] {
   return symbols.flatMap((symbol) => {
     const name = owner === "" ? symbol.name : `${owner}.${symbol.name}`;
     return [{ ...symbol, name }, ...flatten(symbol.children, name)];
   });
 }
 
-function listForkLines(root: Node): readonly number[] {
-  const lines: number[] = [];
+function listForks(root: Node): number[] {
+  const places: number[] = [];
   const open: Node[] = [root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (isFork(node)) lines.push(node.startPosition.row + 1);
-    open.push(...node.children);
+    if (isFork(node)) places.push(node.startIndex);
+    // One by one: a list of numbers has more children than a call may have arguments.
+    for (const child of node.children) open.push(child);
   }
-  return lines;
+  return places;
+}
+
+/** How many of the sorted places are before `end`, by halves. */
+function countBelow(places: readonly number[], end: number): number {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] ?? 0) < end) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function isFork(node: Node): boolean {
   if (!node.isNamed) return OPERATORS.has(node.type);
   if (CASES.has(node.type)) return node.firstChild?.type === "case" && node.lastChild?.type !== "esac";
-  return FORKS.has(node.type);
+  return FORKS.has(node.type) && !(ARMS.has(node.type) && node.firstNamedChild?.text === "_");
 }

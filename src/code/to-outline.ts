@@ -23,27 +23,47 @@ interface Place {
   readonly start: Node | undefined;
 }
 
-export function toOutline({ rules, text, tree }: ParsedFile): Outline {
-  const symbols = collect(tree.rootNode, { rules, text, depth: 0, within: undefined, start: undefined });
+/** A declaration and where its own node stands, in characters; what is wrapped around it is outside. */
+export interface PlacedSymbol extends CodeSymbol {
+  readonly startIndex: number;
+  readonly endIndex: number;
+  readonly children: readonly PlacedSymbol[];
+}
+
+export function toOutline(parsed: ParsedFile): Outline {
+  const { rules, text } = parsed;
+  const symbols = placeSymbols(parsed).map(dropPlace);
   return { language: rules.name, lines: text.replace(/\n$/, "").split("\n").length, symbols };
 }
 
-function collect(parent: Node, place: Place): readonly CodeSymbol[] {
+export function placeSymbols({ rules, text, tree }: ParsedFile): readonly PlacedSymbol[] {
+  return collect(tree.rootNode, { rules, text, depth: 0, within: undefined, start: undefined });
+}
+
+function dropPlace({ kind, name, first, last, signature, children }: PlacedSymbol): CodeSymbol {
+  return { kind, name, first, last, signature, children: children.map(dropPlace) };
+}
+
+function collect(parent: Node, place: Place): readonly PlacedSymbol[] {
   if (place.depth > MAX_DEPTH) return [];
-  const found: CodeSymbol[] = [];
+  const found: PlacedSymbol[] = [];
+  // One by one: a machine-made file has more in one list than a call may have arguments.
+  const add = (more: readonly PlacedSymbol[]): void => {
+    for (const symbol of more) found.push(symbol);
+  };
   for (const node of parent.namedChildren) {
     const role = place.rules.declares[node.type];
     const symbol = role === undefined ? undefined : toSymbol(node, role, place);
     if (symbol !== undefined) found.push(symbol);
     else if (place.rules.wraps.includes(node.type))
-      found.push(...collect(node, { ...place, depth: place.depth + 1, start: place.start ?? node }));
+      add(collect(node, { ...place, depth: place.depth + 1, start: place.start ?? node }));
     else if (place.rules.through.includes(node.type))
-      found.push(...collect(node, { ...place, depth: place.depth + 1, start: undefined }));
+      add(collect(node, { ...place, depth: place.depth + 1, start: undefined }));
   }
   return found;
 }
 
-function toSymbol(node: Node, role: NodeRole, place: Place): CodeSymbol | undefined {
+function toSymbol(node: Node, role: NodeRole, place: Place): PlacedSymbol | undefined {
   const kind = toKind(node, role, place);
   const name = role === "call" ? testTitle(node) : symbolName(node);
   if (kind === undefined || name === undefined) return undefined;
@@ -55,6 +75,8 @@ function toSymbol(node: Node, role: NodeRole, place: Place): CodeSymbol | undefi
     name: detach(name),
     first: start.startPosition.row + 1,
     last: lastLine(start),
+    startIndex: node.startIndex,
+    endIndex: node.endIndex,
     signature: role === "call" ? toTestSignature(node) : toSignature(place.text, start, body),
     children: body !== undefined && CONTAINERS.includes(kind) ? collect(body, inside) : [],
   };

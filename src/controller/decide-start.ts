@@ -17,7 +17,8 @@ const SMALL_REPOSITORY_LOG = 5;
 export function decideStart(features: Readonly<Record<string, number>>, wish: Mode | "auto"): StartDecision {
   if (wish !== "auto") return fixed(wish, "asked for", [wish]);
   if (features["isSecurity"] === 1) return fixed("standard", "a security label", ["standard", "deep"]);
-  if (features["isDocs"] === 1) return fixed("fast", "a label for documentation", MODES);
+  const isOnlyDocs = features["isDocs"] === 1 && features["isBug"] !== 1 && features["isFeature"] !== 1;
+  if (isOnlyDocs) return fixed("fast", "a label for documentation", MODES);
   return decideBySize(features);
 }
 

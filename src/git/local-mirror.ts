@@ -69,6 +69,21 @@ export async function resolveLocalRef(
 }
 
 /**
+ * The git folder of a work tree, absolute and without links: the same from every folder inside it, another for each
+ * linked work tree. `folder` is for temporary files.
+ *
+ * @throws BotError `not-a-repository`
+ */
+export async function findGitFolder({ source, folder, env }: Omit<LocalMirrorDeps, "clock">): Promise<string> {
+  const runGit = createRunGit(env);
+  const args = ["-C", source, "rev-parse", "--absolute-git-dir"];
+  const answer = await runGit({ args, env: await trustSource(folder) });
+  const path = answer.stdout.toString("utf8").replace(/\n$/, "");
+  if (answer.exitCode !== 0 || !isAbsolute(path)) throw new BotError("not-a-repository", { folder: source });
+  return path;
+}
+
+/**
  * Git refuses folders that belong to another user unless the user's own configuration names them, and we read no
  * configuration. The person named this folder on the command line, and nothing we run there executes what it holds.
  */

@@ -14,7 +14,7 @@ import { checkBaseFolder, findBubblewrap, type BubblewrapInstallation } from "./
 import { JAIL_UID, type EngineDeps, type Jail, type JailCommand, type JailEngine, type JailSpec } from "./jail.ts";
 import { killProcessesOf } from "./kill-processes-of.ts";
 import { createMarkedFolders, type MarkedFolders } from "./marked-folders.ts";
-import { runChild, TIMEOUT_EXIT, type ChildResult } from "./run-child.ts";
+import { runChild, isTooLong, TIMEOUT_EXIT, type ChildResult } from "./run-child.ts";
 
 export interface BubblewrapEngineDeps extends EngineDeps {
   /** Folder of the host under which workspaces are made; every user has to be able to pass through its parents. */
@@ -120,6 +120,7 @@ function createBubblewrapJail(parts: JailParts, remove: () => Promise<void>): Ja
       const exitCode = /"exit-code"\s*:\s*(\d+)/.exec(channelOutput)?.[1];
       if (exitCode !== undefined) return { ...result, exitCode: Number(exitCode) };
       // Without its report, what ended was bwrap or its init, not the command.
+      if (isTooLong(result)) return result;
       const said = Buffer.from(result.stderr).toString("utf8").trim().slice(-300);
       if (result.exitCode > 128) return { ...result, exitCode: 137 };
       throw new BotError("sandbox-failed", { operation: "bwrap", reason: said || `exit ${result.exitCode}` });

@@ -52,6 +52,7 @@ export async function runChild(request: ChildRequest, signal: AbortSignal): Prom
   signal.throwIfAborted();
   const started = request.monotonicMs();
   const child = start(request);
+  if (child === "arguments-too-long") return toTooLong();
   if (child.pid !== undefined) request.started(child.pid);
   const stdout = capture(child.stdout, request.maxOutputBytes);
   const stderr = capture(child.stderr, request.maxOutputBytes);
@@ -88,7 +89,31 @@ export async function runChild(request: ChildRequest, signal: AbortSignal): Prom
   }
 }
 
-function start(request: ChildRequest): ChildProcess {
+const TOO_LONG = "Argument list too long\n";
+
+/** Nothing was started, whatever stands between us and the command. */
+export function isTooLong({ exitCode, stderr }: ExecResult): boolean {
+  return exitCode === 126 && Buffer.from(stderr).toString("latin1") === TOO_LONG;
+}
+
+/** As a shell answers: the command was found and could not be run. */
+function toTooLong(): ChildResult {
+  const stderr = new TextEncoder().encode(TOO_LONG);
+  const none = { stdout: new Uint8Array(), timedOut: false, oom: false, truncated: false, channelOutput: "" };
+  return { ...none, exitCode: 126, stderr, durationMs: 0 };
+}
+
+function start(request: ChildRequest): ChildProcess | "arguments-too-long" {
+  try {
+    return spawnChild(request);
+  } catch (error) {
+    // The only failure that node throws instead of telling it by an event.
+    if ((error as NodeJS.ErrnoException).code === "E2BIG") return "arguments-too-long";
+    throw new BotError("sandbox-failed", { operation: "start", reason: String(error) }, { cause: error });
+  }
+}
+
+function spawnChild(request: ChildRequest): ChildProcess {
   const extra = request.channels.map((channel) => (channel.kind === "fd" ? channel.fd : ("pipe" as const)));
   return spawn(request.file, request.args, {
     cwd: request.cwd,

@@ -1,6 +1,6 @@
 /** Which runs of `solve` lie on disk, which of them is meant, and which are old enough to go. */
-import { readdir, realpath, rm, stat } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { BotError } from "../domain/bot-error.ts";
 import { parseRunId } from "../domain/ids.ts";
 import type { RunEvent } from "../domain/run-event.ts";
@@ -33,9 +33,9 @@ export interface FoundSolve {
  */
 export async function findSolve(
   root: string,
-  wanted: { readonly run: string | undefined; readonly repository: string },
+  wanted: { readonly run: string | undefined; readonly repository: string; readonly gitFolder: string },
 ): Promise<FoundSolve> {
-  const run = wanted.run === undefined ? await findNewest(root, wanted.repository) : parseRunId(wanted.run);
+  const run = wanted.run === undefined ? await findNewest(root, wanted) : parseRunId(wanted.run);
   const path = toSolvePath(root, run ?? "");
   const about = run === undefined ? undefined : await readAbout(path);
   if (run === undefined || about === undefined) {
@@ -46,34 +46,36 @@ export async function findSolve(
   return { path, about, rows: (await readEvents(path)).rows, result: await readResult(path) };
 }
 
-async function listStored(root: string): Promise<readonly { readonly about: StoredSolve; readonly ended: boolean }[]> {
+interface StoredRun {
+  readonly about: StoredSolve;
+  readonly ended: boolean;
+  /** ISO 8601: when its last row was written. */
+  readonly touchedAt: string;
+}
+
+/** Newest first; a folder that bears another name than its run is none of ours. */
+async function listStored(root: string): Promise<readonly StoredRun[]> {
   const names = await readdir(root).catch(() => []);
-  const found = names.map(async (name) => {
-    const about = await readAbout(join(root, name)).catch(() => undefined);
-    const isEnded = (): Promise<boolean> =>
-      stat(join(root, name, SOLVE_FILES.result)).then(
-        () => true,
-        () => false,
-      );
-    return about === undefined ? [] : [{ about, ended: await isEnded() }];
-  });
-  const stored = (await Promise.all(found)).flat();
+  const stored = (await Promise.all(names.map((name) => readStoredRun(root, name)))).flat();
   return stored.sort((one, other) => (one.about.createdAt < other.about.createdAt ? 1 : -1));
 }
 
-/** `repository` may be a folder inside it, or another name of it. */
-async function findNewest(root: string, repository: string): Promise<string | undefined> {
-  const stored = (await listStored(root)).filter(({ ended }) => !ended);
-  const here = await toReal(repository);
-  for (const { about } of stored) {
-    const there = await toReal(about.repository);
-    if (here === there || here.startsWith(`${there}${sep}`)) return about.run;
-  }
-  return undefined;
+async function readStoredRun(root: string, name: string): Promise<readonly StoredRun[]> {
+  const about = await readAbout(join(root, name)).catch(() => undefined);
+  if (about?.run !== name) return [];
+  const [result, events] = await Promise.all(
+    [SOLVE_FILES.result, SOLVE_FILES.events].map((file) => stat(join(root, name, file)).catch(() => undefined)),
+  );
+  return [{ about, ended: result !== undefined, touchedAt: events?.mtime.toISOString() ?? about.createdAt }];
 }
 
-function toReal(path: string): Promise<string> {
-  return realpath(path).catch(() => path);
+async function findNewest(
+  root: string,
+  { repository, gitFolder }: { readonly repository: string; readonly gitFolder: string },
+): Promise<string | undefined> {
+  const isHere = ({ about }: StoredRun): boolean =>
+    about.gitFolder === undefined ? about.repository === repository : about.gitFolder === gitFolder;
+  return (await listStored(root)).find((stored) => !stored.ended && isHere(stored))?.about.run;
 }
 
 /** `now`: ISO 8601. */
@@ -81,7 +83,7 @@ export async function pruneSolves(root: string, now: string): Promise<void> {
   const stored = await listStored(root);
   const old = stored.filter(({ ended }) => ended).slice(KEPT_RUNS - 1);
   const before = new Date(Date.parse(now) - KEPT_UNFINISHED_MS).toISOString();
-  const givenUp = stored.filter(({ about, ended }) => !ended && about.createdAt < before);
+  const givenUp = stored.filter(({ ended, touchedAt }) => !ended && touchedAt < before);
   for (const { about } of [...old, ...givenUp]) {
     const path = toSolvePath(root, about.run);
     if ((await findLockHolder(path)) === undefined) await rm(path, { recursive: true, force: true });

@@ -13,6 +13,8 @@ export const StoredSolve = z.object({
   run: z.string(),
   /** Absolute. */
   repository: z.string(),
+  /** Which work tree that is in, by whatever name; runs of old have none. */
+  gitFolder: z.string().optional(),
   ref: z.string(),
   title: z.string(),
   body: z.string(),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
+import { cleanOutput } from "../../src/agent/observation.ts";
 import { fitObservation } from "../../src/agent/history/fit-observation.ts";
 import { z } from "zod";
 import { runToolCall, type ToolCallDeps } from "../../src/agent/run-tool-call.ts";
@@ -100,6 +101,28 @@ describe("what the model sees of a result", () => {
     expect(shown.at(-1)).toBe(`… the rest is left out to save room; read from ${last + 1} to see it`);
     expect(shown.join("\n").length).toBeLessThanOrEqual(7_250);
     expect(fitObservation(observation, false)).toBe(text);
+  });
+
+  it.each([
+    ["one letter", "a"],
+    ["beginnings of a terminal's commands", "\u001b]"],
+    ["other beginnings of them", "\u001b[1"],
+    ["carriage returns", "a\r"],
+    ["commands of a terminal", "\u001b[31mx"],
+  ])("of a long line of %s takes no long time", (_, part) => {
+    const startedMs = performance.now();
+
+    cleanOutput(part.repeat(1_000_000 / part.length));
+
+    expect(performance.now() - startedMs).toBeLessThan(1_000);
+  });
+
+  it("is what a terminal would show", () => {
+    expect(
+      cleanOutput(
+        "10 %\r50 %\r100 %\ndone\r\n\u001b]8;;http://x\u001b\\link\u001b]8;;\u0007 \u001b[1;31mred\u001b[0m\nlast\r",
+      ),
+    ).toBe("100 %\ndone\r\nlink red\n");
   });
 
   it("says once each when half, four fifths and nearly all of the budget is used", async () => {

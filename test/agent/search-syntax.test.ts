@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createSearchTool } from "../../src/agent/tools/search-tool.ts";
 import type { ToolResult } from "../../src/agent/tool.ts";
 import type { CodeIndex, Sandbox } from "../../src/domain/ports.ts";
-import type { ExecResult } from "../../src/domain/sandbox.ts";
+import { DEFAULT_EXEC, type ExecResult } from "../../src/domain/sandbox.ts";
 import { describeWithEngine } from "../engines.ts";
 import type { Tree } from "../sandbox/make-pack.ts";
 import { openWorkspace, type OpenWorkspace } from "./open-workspace.ts";
@@ -175,6 +175,28 @@ function describeSyntaxSearch(kind: "bubblewrap" | "none"): void {
     }
     expect(await linesOf("total($A, $$$)")).toEqual(before);
     await workspace.sh("rm -r linked linked.ts host.ts none.ts pipe.ts binary.ts big* round ../out");
+  });
+
+  it("is not taken down by a huge file whose name is no text, and refuses where there are too many of them", async () => {
+    const before = await linesOf("total($A, $$$)");
+    await workspace.sh(`f=$(printf 'x\\377.ts'); echo 'total(${SECRET}, 1)' > "$f"; truncate -s 900M "$f"`);
+    expect(await linesOf("total($A, $$$)")).toEqual(before);
+    await workspace.sh("rm x*.ts; mkdir many; cd many; for i in $(seq 501); do truncate -s 2M $i.ts; done");
+    expect(await search("total($A, $$$)")).toMatchObject({
+      ok: false,
+      text: expect.stringMatching(/too many files over 1024 KiB/),
+    });
+    await workspace.sh("rm -r many");
+  });
+
+  it("belongs to a sandbox that answers as a shell does when a command has too long arguments", async () => {
+    const result = await workspace.sandbox.exec(
+      ["echo", "x".repeat(3_000_000)],
+      DEFAULT_EXEC,
+      new AbortController().signal,
+    );
+
+    expect(result).toMatchObject({ exitCode: 126, stderr: new TextEncoder().encode("Argument list too long\n") });
   });
 }
 

@@ -11,6 +11,7 @@ async function measure(path: string, text: string): Promise<Readonly<Record<stri
   return Object.fromEntries(found.map(({ name, complexity }) => [name, complexity]));
 }
 
+const toText = (found: unknown): string => (typeof found === "string" ? found : JSON.stringify(found));
 const C_LIKE = `
   if (a > 1 && b || c) { } else if (d) { }
   for (;;) { }
@@ -40,7 +41,7 @@ describe("the complexity of a function", () => {
     [
       "a.rs",
       "fn f(a: i32) -> i32 { if a > 1 && b || c { 1 } else if d { 2 } else { 3 }; for i in x {} while y {} loop {} match a { 1 => 2, _ => 3 } }",
-      9,
+      8,
     ],
     ["a.c", `int f(int a) {${C_LIKE} return a ? 1 : 2; }`, 10],
     [
@@ -78,6 +79,25 @@ describe("the complexity of a function", () => {
       one: 1,
       two: 2,
     });
+  });
+
+  it("is its own where several stand on one line", async () => {
+    const text =
+      "function a() { if (x) y(); } function b() { if (x) y(); if (z) y(); }\nconst f = () => 1, g = () => a && b && c;\n";
+
+    expect(await measure("a.js", text)).toEqual({ a: 2, b: 3, f: 1, g: 3 });
+  });
+
+  it("does not count what is taken when nothing else fits", async () => {
+    expect(await measure("a.py", "def f(a):\n  match a:\n    case 1: pass\n    case _: pass\n")).toEqual({ f: 2 });
+  });
+
+  it.each([
+    ["a.js", `x = [${"1,".repeat(240_000)}1];\nfunction f() {}\n`],
+    ["a.py", `x = [\n${"1,\n".repeat(160_000)}]\ndef f(): pass\n`],
+    ["b.js", `let ${"a,".repeat(160_000)}a;\nfunction f() {}\n`],
+  ])("of a long list in %s does not end the process", async (path, text) => {
+    expect(["unknown-language", JSON.stringify({ f: 1 })]).toContain(toText(await measure(path, text)));
   });
 
   it("is not measured for a language nobody reads", async () => {

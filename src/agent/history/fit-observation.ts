@@ -31,7 +31,7 @@ export function fitObservation({ tool, text, shape, rest }: Observation, halved:
   return clipList(text.split("\n"), { maxLines: Number.MAX_SAFE_INTEGER, maxChars });
 }
 
-const NUMBERED = /^(\d+)\| /;
+const NUMBERED = /^(?:\d+-)?(\d+)\| /;
 const ROOM_FOR_REST = 80;
 
 /** The lines that fit, and the number from which to read on. */

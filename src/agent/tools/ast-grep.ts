@@ -8,6 +8,8 @@ import { renderAstHits } from "./render-ast-hits.ts";
 /** A parser takes many times as much memory; what is larger was written by a program. */
 const MAX_FILE_KIB = 1_024;
 const MAX_LARGE_FILES = 500;
+/** Arguments of a program are bounded by the system. */
+const MAX_GLOB_CHARS = 64 * 1024;
 const THREADS = 2;
 /** A hit is about 600 bytes of it. */
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
@@ -36,7 +38,10 @@ export interface AstQuery {
 export async function astGrep(deps: AstGrepDeps, query: AstQuery, signal: AbortSignal): Promise<Grepped> {
   const { sandbox } = deps;
   const large = await listLargeFiles(sandbox, signal);
-  const result = await sandbox.exec(toAstGrep(query, large), OPTIONS, signal);
+  const globs = large.map((path) => `--globs=!${escapeGlob(path)}`);
+  if (large.length > MAX_LARGE_FILES || globs.join("").length > MAX_GLOB_CHARS)
+    return { kind: "failed", problem: `there are too many files over ${MAX_FILE_KIB} KiB here; use kind regex.` };
+  const result = await sandbox.exec(toAstGrep(query, globs), OPTIONS, signal);
   const problem = findProblem(result);
   if (problem !== undefined) return { kind: "failed", problem };
   const lines = renderAstHits(new TextDecoder().decode(result.stdout), MAX_PER_FILE);
@@ -55,7 +60,6 @@ async function listLargeFiles(sandbox: AstGrepDeps["sandbox"], signal: AbortSign
     .split("\0")
     .filter((path) => path.startsWith("./"))
     .sort()
-    .slice(0, MAX_LARGE_FILES)
     .map((path) => path.slice(1));
 }
 
@@ -66,12 +70,13 @@ function toAstGrep({ pattern, glob }: AstQuery, largeFiles: readonly string[]): 
     ...["--no-ignore=hidden", `--pattern=${pattern}`],
     ...(glob === null ? [] : [`--globs=${glob}`]),
     // The last glob that fits decides.
-    ...["--globs=!.git", ...largeFiles.map((path) => `--globs=!${escapeGlob(path)}`), "."],
+    ...["--globs=!.git", ...largeFiles, "."],
   ];
 }
 
+/** A name that is no UTF-8 cannot be written: any bytes stand there. */
 function escapeGlob(path: string): string {
-  return path.replace(/[\\*?[\]{}!]/g, "\\$&");
+  return path.replace(/[\\*?[\]{}!]/g, "\\$&").replace(/\uFFFD+/g, "*");
 }
 
 function findProblem({ exitCode, timedOut, truncated, stdout, stderr }: ExecResult): string | undefined {

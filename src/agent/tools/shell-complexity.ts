@@ -40,7 +40,7 @@ async function describeFile({ sandbox, syntax }: ComplexityDeps, file: string): 
   if (slice === undefined) return `${path}: there is no such file`;
   const found = await syntax.complexity(path, slice.bytes);
   if (found === "unknown-language") return `${path}: not a language that is read here`;
-  if (found.length === 0) return `${path}: no functions`;
+  if (found.length === 0) return `${path}: no functions with a name`;
   const sorted = [...found].sort((one, other) => other.complexity - one.complexity || one.first - other.first);
   const more = found.length - MAX_FUNCTIONS;
   return [

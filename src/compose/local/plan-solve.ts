@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import type { SolveWish } from "../../cli/use-cases.ts";
 import { BotError } from "../../domain/bot-error.ts";
 import { findLast } from "../../domain/run-event.ts";
-import { resolveLocalRef } from "../../git/local-mirror.ts";
+import { findGitFolder, resolveLocalRef } from "../../git/local-mirror.ts";
 import { findSolve, toSolvePath, type FoundSolve } from "../../store/find-solve.ts";
 import type { StoredSolve } from "../../store/solve-files.ts";
 import { createSolveFolder, reopenSolveFolder, type SolveFolder } from "../../store/solve-folder.ts";
@@ -32,11 +32,13 @@ export async function planSolve(deps: LocalDeps, wish: SolveWish, signal: AbortS
   if (wish.resume !== undefined) return planResume(deps, { root, run: wish.resume || undefined, repository });
   if (wish.issue === undefined) throw new BotError("bad-usage", { reason: "--issue is missing; or --resume a run." });
   await resolveRef(deps, repository, wish.base);
+  const gitFolder = await inTemporary((folder) => findGitFolder(toLocal(deps, repository, folder)));
   await checkFolder(root);
   const about: StoredSolve = {
     schemaVersion: 1,
     run: createRunId(),
     repository,
+    gitFolder,
     ref: wish.base,
     ...(await readIssue(deps, wish.issue, signal)),
     mode: wish.mode,
@@ -73,7 +75,10 @@ interface Resuming {
 }
 
 async function planResume(deps: LocalDeps, { root, ...wanted }: Resuming): Promise<SolvePlan> {
-  const found = await findSolve(root, wanted);
+  const { repository } = wanted;
+  // Of a run that is named, the folder one stands in may be any.
+  const gitFolder = await inTemporary((folder) => findGitFolder(toLocal(deps, repository, folder))).catch(() => "");
+  const found = await findSolve(root, { ...wanted, gitFolder });
   const { about, rows } = found;
   const base = findLast(rows, "assigned")?.base;
   if (found.result === undefined && base !== undefined) {
@@ -104,10 +109,18 @@ function findRoot(env: LocalDeps["env"]): string {
   return join(state === "" ? join(env["HOME"] ?? homedir(), ".local/state") : state, "swe-agent/solve");
 }
 
-async function resolveRef({ env }: LocalDeps, source: string, ref: string): Promise<void> {
+async function resolveRef(deps: LocalDeps, source: string, ref: string): Promise<void> {
+  await inTemporary((folder) => resolveLocalRef(toLocal(deps, source, folder), ref));
+}
+
+function toLocal({ env }: LocalDeps, source: string, folder: string): Parameters<typeof findGitFolder>[0] {
+  return { source, folder, env: toGitEnvironment(env) };
+}
+
+async function inTemporary<Result>(act: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), "swe-agent-"));
   try {
-    await resolveLocalRef({ source, folder, env: toGitEnvironment(env) }, ref);
+    return await act(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

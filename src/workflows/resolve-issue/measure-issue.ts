@@ -1,11 +1,11 @@
 /** What can be known of an issue before the run, asked of the code, the history and earlier runs; no model is asked. */
 import { listNames, toFeatures, type IssueFacts } from "../../controller/to-features.ts";
 import type { CodeHit } from "../../domain/code.ts";
+import type { Episode } from "../../domain/episode.ts";
 import type { CodeIndex } from "../../domain/ports.ts";
 import type { SolveContext } from "./run-context.ts";
 import type { SolveRequest } from "./solve-request.ts";
 
-const EPISODES_READ = 500;
 const MAX_QUERY_CHARS = 4_000;
 /** More commits than that say no more. */
 const MAX_COMMITS = 200;
@@ -15,6 +15,7 @@ export interface IssueToMeasure {
   readonly index: CodeIndex;
   /** The tests' results can be read one by one. */
   readonly hasTestAdapter: boolean;
+  readonly episodes: readonly Episode[];
 }
 
 /** Names and numbers of research page on agents, §3.2. */
@@ -23,7 +24,7 @@ export async function measureIssue(
   issue: IssueToMeasure,
   signal: AbortSignal,
 ): Promise<Record<string, number>> {
-  const { objects, run, episodes } = context;
+  const { objects, run } = context;
   const { title, body, base, labels } = issue.assignment;
   const files = (await objects.listFiles(run.repo, base)).map(({ path }) => path);
   const found = await locate(issue.index, `${title}\n${body}`, signal);
@@ -34,7 +35,7 @@ export async function measureIssue(
     ...(top === undefined ? { topComplexity: 0, topCommits: 0 } : await weigh(context, issue, top)),
     hasTestAdapter: issue.hasTestAdapter,
     repository: run.repo.repositoryId,
-    episodes: (await episodes?.list(EPISODES_READ)) ?? [],
+    episodes: issue.episodes,
   });
 }
 

@@ -4,7 +4,7 @@
  */
 import { parseCommitId } from "../../domain/ids.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import { findLast } from "../../domain/run-event.ts";
+import { findLast, type RunEvent } from "../../domain/run-event.ts";
 import type { RunEnding } from "../../domain/run.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import { toSpend } from "../../agent/spend.ts";
@@ -52,7 +52,7 @@ function readPublishable({ journal }: RunContext): Solved | undefined {
   const intended = findLast(journal.events(), "publish.intended");
   const graded = journal.events().findLast((event) => event.type === "verdict" && event.commit === intended?.commit);
   if (intended === undefined || graded?.type !== "verdict") return undefined;
-  return { candidate: parseCommitId(intended.commit), verdict: graded.verdict, rounds: graded.round, why: "continued" };
+  return { candidate: parseCommitId(intended.commit), verdict: graded.verdict, why: "continued" };
 }
 
 type SolveResult = Solved | { readonly blocked: string; readonly verdict: Verdict };
@@ -124,7 +124,13 @@ async function report({ writer, run, journal }: RunContext, stage: StageName): P
 
 function renderAttempts({ journal }: RunContext, solved: Solved): string {
   const { steps } = toSpend(journal.events());
-  return `${steps} steps in mode ${currentMode(journal.events())}, ${solved.rounds} change${solved.rounds === 1 ? "" : "s"} graded (${solved.why}).`;
+  return `${steps} steps, at last in mode ${currentMode(journal.events())}; graded: ${renderGraded(journal.events())} (${solved.why}).`;
+}
+
+/** Each change once, however often it was handed in. */
+function renderGraded(events: readonly RunEvent[]): string {
+  const graded = new Map(events.flatMap((event) => (event.type === "verdict" ? [[event.commit, event.verdict]] : [])));
+  return [...graded.values()].map(({ verdict }, at) => `${at + 1}. ${verdict}`).join(", ") || "nothing";
 }
 
 function findSummary({ journal }: RunContext): string {

@@ -3,6 +3,7 @@ import { createToolbox } from "../../agent/toolbox.ts";
 import { createWorkspaceFiles } from "../../agent/workspace-files.ts";
 import { decideStart } from "../../controller/decide-start.ts";
 import { learnStepFactor } from "../../controller/learn-step-factor.ts";
+import type { Episode } from "../../domain/episode.ts";
 import { TIER_OF_MODE, type Mode } from "../../domain/mode.ts";
 import type { CodeIndex, CodeSource, LintRunner, TestRunner } from "../../domain/ports.ts";
 import { findLast, type RunEventOf } from "../../domain/run-event.ts";
@@ -40,13 +41,16 @@ function createLintRunner({ objects, run, monotonicMs }: SolveContext, request: 
   return createWorkspaceLintRunner({ sandbox, objects, repo: run.repo, commit: assignment.base, monotonicMs });
 }
 
-async function readStepFactor({ episodes, model }: SolveContext, mode: Mode, signal: AbortSignal): Promise<number> {
-  if (episodes === undefined) return 1;
-  const { name } = await model.profile(TIER_OF_MODE[mode], signal);
-  return learnStepFactor(await episodes.list(EPISODES_READ), name);
-}
-
 const EPISODES_READ = 500;
+
+async function readStepFactor(
+  { model }: SolveContext,
+  { episodes, mode }: { readonly episodes: readonly Episode[]; readonly mode: Mode },
+  signal: AbortSignal,
+): Promise<number> {
+  const { name } = await model.profile(TIER_OF_MODE[mode], signal);
+  return learnStepFactor(episodes, name);
+}
 
 async function ensureChoice(
   context: SolveContext,
@@ -57,10 +61,11 @@ async function ensureChoice(
   if (earlier !== undefined) return earlier;
   const { assignment } = request;
   const hasTestAdapter = tests.runnerName !== "command";
-  const features = await measureIssue(context, { assignment, index, hasTestAdapter }, signal);
+  const episodes = (await context.episodes?.list(EPISODES_READ)) ?? [];
+  const features = await measureIssue(context, { assignment, index, hasTestAdapter, episodes }, signal);
   const wish = context.run.mode === "auto" ? assignment.settings.mode : context.run.mode;
   const choice = toChoice(features, wish);
-  const stepFactor = await readStepFactor(context, choice.mode, signal);
+  const stepFactor = episodes.length === 0 ? 1 : await readStepFactor(context, { episodes, mode: choice.mode }, signal);
   // A row, so that a continued run has the same budget.
   const chosen = { type: "mode.chosen" as const, features: { ...features, stepFactor }, ...choice };
   await context.journal.append(chosen, "solving");

@@ -33,7 +33,6 @@ export interface Solved {
   readonly candidate: CommitId | null;
   /** The best that was seen, which need not be the last. */
   readonly verdict: Verdict;
-  readonly rounds: number;
   readonly why: string;
 }
 
@@ -100,8 +99,10 @@ async function gradeCandidate(deps: SolveDeps, { round, step, known }: Candidate
   const made = await deps.commitWorkspace(round);
   if ("verdict" in made) return made.verdict;
   const event = { type: "candidate.committed", round, step, commit: made.commit, base: deps.base } as const;
+  const same = deps.agent.journal.events().find((row) => row.type === "verdict" && row.commit === made.commit);
   await deps.agent.journal.append(event, "verifying");
-  return deps.grade(made.commit);
+  // The same bytes were judged before: asking again would only cost time.
+  return same?.type === "verdict" ? { ...same.verdict, durationMs: 0 } : deps.grade(made.commit);
 }
 
 /**
@@ -184,7 +185,6 @@ function toSolved(events: readonly RunEvent[], decision: { readonly why: string 
   return {
     candidate: committed ? parseCommitId(best.commit) : null,
     verdict: best.verdict,
-    rounds: graded.length,
     why: decision.why,
   };
 }

@@ -54,6 +54,13 @@ describe("the second reading on the same workspace", () => {
     });
   });
 
+  it("does not repeat an old remark on the budget", () => {
+    const notice = "\n(50 % of this run's budget is used; about 5 steps are left)";
+    const read: Done = { ...READ, text: `1| x${notice}` };
+
+    expect(decide([[read]], READ)).toMatchObject({ text: "(unchanged since step 1) 1| x" });
+  });
+
   it("is run when a file changed, a command ran, or the first one failed", () => {
     expect(decide([[READ], [WRITE]], READ).kind).toBe("run");
     expect(decide([[READ], [SHELL]], READ).kind).toBe("run");
