@@ -9,7 +9,7 @@ import { DEFAULT_EXEC } from "../../domain/sandbox.ts";
 import { LINT_SETTINGS } from "./plan-lint.ts";
 
 export interface LintTree {
-  show(view: LintView, timeoutMs: number, signal: AbortSignal): Promise<ShownTree | "failed" | "timed-out">;
+  ensureView(view: LintView, timeoutMs: number, signal: AbortSignal): Promise<ShownTree | "failed" | "timed-out">;
 }
 
 export interface LintView {
@@ -71,7 +71,7 @@ done
 export function createLintTree(sandbox: Pick<Sandbox, "exec">, base: CommitId): LintTree {
   const stdin = new TextEncoder().encode(LINT_SETTINGS.map((glob) => `:(glob)${glob}\0`).join(""));
   return {
-    async show({ as, paths }, timeoutMs, signal) {
+    async ensureView({ as, paths }, timeoutMs, signal) {
       const options = { ...DEFAULT_EXEC, timeoutMs, stdin };
       const ran = await sandbox.exec(["sh", "-c", SHOW_SCRIPT, "sh", base, as, ...paths], options, signal);
       if (ran.exitCode !== 0 || ran.truncated) return ran.timedOut ? "timed-out" : "failed";

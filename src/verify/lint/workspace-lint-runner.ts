@@ -40,7 +40,7 @@ export function createWorkspaceLintRunner(deps: WorkspaceLintRunnerDeps): LintRu
       );
       const until = deps.monotonicMs() + maxMs;
       const round: Round = { deps, memory, tree, maxMs, until, signal, reasons: [] };
-      return runs.length === 0 ? { kind: "none" } : compare(round, runs);
+      return runs.length === 0 ? { kind: "none" } : findNewProblems(round, runs);
     },
   };
 }
@@ -69,14 +69,14 @@ async function readFacts({ objects, repo, commit }: WorkspaceLintRunnerDeps): Pr
   return { files, texts };
 }
 
-async function compare(round: Round, planned: readonly LintRun[]): Promise<NewProblems> {
+async function findNewProblems(round: Round, planned: readonly LintRun[]): Promise<NewProblems> {
   const { memory, reasons } = round;
   await measureBase(round, planned);
   const known = planned.flatMap((run) => memory.findBase(run));
-  const shown = known.length === 0 ? undefined : await show(round, "now", planned);
+  const shown = known.length === 0 ? undefined : await ensureView(round, "now", planned);
   const found: Problem[] = [];
   for (const { run, problems } of shown === undefined ? [] : known) {
-    const answer = await ask(round, run, shown);
+    const answer = await runLinter(round, run, shown);
     if (answer.kind === "read") found.push(...toNew(problems, answer.problems));
   }
   if (found.length > 0) return { kind: "found", problems: toNew([], found) };
@@ -88,19 +88,19 @@ async function compare(round: Round, planned: readonly LintRun[]): Promise<NewPr
 async function measureBase(round: Round, planned: readonly LintRun[]): Promise<void> {
   const { memory } = round;
   const missing = planned.flatMap((run) => memory.findUnmeasured(run));
-  const shown = missing.length === 0 ? undefined : await show(round, "base", missing);
+  const shown = missing.length === 0 ? undefined : await ensureView(round, "base", missing);
   for (const run of shown === undefined ? [] : missing) {
-    const answer = await ask(round, run, shown);
+    const answer = await runLinter(round, run, shown);
     if (answer.kind === "read") memory.keepBase(run, answer);
     // The base stays as it is: what fails there once would always fail.
     else if (!answer.timedOut) memory.silence(run.linter.tool, answer.reason);
   }
 }
 
-async function show(round: Round, as: "base" | "now", runs: readonly LintRun[]): Promise<ShownTree | undefined> {
+async function ensureView(round: Round, as: "base" | "now", runs: readonly LintRun[]): Promise<ShownTree | undefined> {
   const leftMs = getLeftMs(round);
   const paths = [...new Set(runs.flatMap(({ files }) => files))];
-  const shown = leftMs < MIN_MS ? "timed-out" : await round.tree.show({ as, paths }, leftMs, round.signal);
+  const shown = leftMs < MIN_MS ? "timed-out" : await round.tree.ensureView({ as, paths }, leftMs, round.signal);
   if (typeof shown !== "string") return shown;
   const reason = shown === "failed" ? "no second tree could be made" : "a second tree was not made in time";
   round.reasons.push(reason);
@@ -110,7 +110,7 @@ async function show(round: Round, as: "base" | "now", runs: readonly LintRun[]):
 }
 
 /** A linter that was given time enough and did not end is not asked again. */
-async function ask(round: Round, run: LintRun, shown: ShownTree | undefined): Promise<LintAnswer> {
+async function runLinter(round: Round, run: LintRun, shown: ShownTree | undefined): Promise<LintAnswer> {
   const timeoutMs = getLeftMs(round);
   const files = run.files.filter((file) => shown?.files.includes(file) === true);
   const place = { sandbox: round.deps.sandbox, folder: shown?.folder ?? "", timeoutMs };
