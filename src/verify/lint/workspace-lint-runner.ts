@@ -5,6 +5,7 @@ import type { NewProblems, Problem } from "../../domain/problem.ts";
 import { parseRepoPath } from "../../domain/repo-path.ts";
 import type { RepoRef } from "../../domain/repo-ref.ts";
 import { findProblems, type LintAnswer } from "./find-problems.ts";
+import { findSettingImports } from "./find-setting-imports.ts";
 import { createLintMemory, type LintMemory } from "./lint-memory.ts";
 import { createLintTree, type LintTree, type ShownTree } from "./lint-tree.ts";
 import type { LintFacts, LintRun } from "./linter.ts";
@@ -29,6 +30,7 @@ const MIN_MS = 50;
 export function createWorkspaceLintRunner(deps: WorkspaceLintRunnerDeps): LintRunner {
   const memory = createLintMemory();
   const tree = createLintTree(deps.sandbox, deps.commit);
+  const imports = new Map<string, readonly string[]>();
   let facts: LintFacts | "too-large" | undefined;
   return {
     async findNew(changed, maxMs, signal) {
@@ -39,7 +41,7 @@ export function createWorkspaceLintRunner(deps: WorkspaceLintRunnerDeps): LintRu
         facts,
       );
       const until = deps.monotonicMs() + maxMs;
-      const round: Round = { deps, memory, tree, maxMs, until, signal, reasons: [] };
+      const round: Round = { deps, facts, memory, tree, imports, maxMs, until, signal, reasons: [] };
       return runs.length === 0 ? { kind: "none" } : findNewProblems(round, runs);
     },
   };
@@ -47,8 +49,11 @@ export function createWorkspaceLintRunner(deps: WorkspaceLintRunnerDeps): LintRu
 
 interface Round {
   readonly deps: WorkspaceLintRunnerDeps;
+  readonly facts: LintFacts;
   readonly memory: LintMemory;
   readonly tree: LintTree;
+  /** What each project's settings bring in; of the base, so that it stays. */
+  readonly imports: Map<string, readonly string[]>;
   readonly maxMs: number;
   readonly until: number;
   readonly signal: AbortSignal;
@@ -56,17 +61,23 @@ interface Round {
   readonly reasons: string[];
 }
 
-async function readFacts({ objects, repo, commit }: WorkspaceLintRunnerDeps): Promise<LintFacts | "too-large"> {
+async function readFacts(deps: WorkspaceLintRunnerDeps): Promise<LintFacts | "too-large"> {
+  const { objects, repo, commit } = deps;
   const entries = (await objects.listFiles(repo, commit)).filter((entry) => entry.mode.startsWith("100"));
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
   if (entries.length > MAX_TREE.files || bytes > MAX_TREE.bytes) return "too-large";
   const files = entries.map((entry) => entry.path);
   const texts = new Map<string, string>();
   for (const path of listLintFiles(files)) {
-    const text = await objects.readFile(repo, commit, parseRepoPath(path));
-    if (text !== undefined) texts.set(path, new TextDecoder().decode(text));
+    const text = await readText(deps, path);
+    if (text !== undefined) texts.set(path, text);
   }
   return { files, texts };
+}
+
+async function readText(deps: WorkspaceLintRunnerDeps, path: string): Promise<string | undefined> {
+  const bytes = await deps.objects.readFile(deps.repo, deps.commit, parseRepoPath(path));
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
 async function findNewProblems(round: Round, planned: readonly LintRun[]): Promise<NewProblems> {
@@ -100,13 +111,26 @@ async function measureBase(round: Round, planned: readonly LintRun[]): Promise<v
 async function ensureView(round: Round, as: "base" | "now", runs: readonly LintRun[]): Promise<ShownTree | undefined> {
   const leftMs = getLeftMs(round);
   const paths = [...new Set(runs.flatMap(({ files }) => files))];
-  const shown = leftMs < MIN_MS ? "timed-out" : await round.tree.ensureView({ as, paths }, leftMs, round.signal);
+  const pinned = as === "now" ? await listPinned(round, runs) : [];
+  const view = { as, paths, pinned };
+  const shown = leftMs < MIN_MS ? "timed-out" : await round.tree.ensureView(view, leftMs, round.signal);
   if (typeof shown !== "string") return shown;
   const reason = shown === "failed" ? "no second tree could be made" : "a second tree was not made in time";
   round.reasons.push(reason);
   if (shown === "timed-out" && !isFair(round, leftMs)) return undefined;
   for (const { linter } of runs) round.memory.silence(linter.tool, reason);
+  await round.tree.remove(round.signal);
   return undefined;
+}
+
+async function listPinned({ deps, facts, imports }: Round, runs: readonly LintRun[]): Promise<readonly string[]> {
+  const files = new Set(facts.files);
+  const read = (path: string): Promise<string | undefined> => readText(deps, path);
+  for (const { project } of runs) {
+    if (imports.has(project)) continue;
+    imports.set(project, await findSettingImports(project, { has: (path) => files.has(path), read }));
+  }
+  return [...new Set(runs.flatMap(({ project }) => imports.get(project) ?? []))];
 }
 
 /** A linter that was given time enough and did not end is not asked again. */
