@@ -1,13 +1,15 @@
 /** After an edit the harness itself asks linters and type checkers what is new: it costs the model no step. */
 import type { LintRunner } from "../domain/ports.ts";
 import type { Problem } from "../domain/problem.ts";
-import { cleanOutput } from "./observation.ts";
+import { toOneLine } from "./to-one-line.ts";
 
 /** For all linters together. */
 const MAX_MS = 10_000;
 /** Of all that is attached, as MAX_CHARS. */
 const MAX_LINES = 10;
 const MAX_LINE_CHARS = 200;
+/** Of a path, a rule and a message each. */
+const MAX_PART_CHARS = 300;
 const MAX_CHARS = 1_200;
 /** Kept for the line that says how many are left out. */
 const REST_CHARS = 24;
@@ -37,11 +39,8 @@ function renderProblems(problems: readonly Problem[]): string {
   return [HEAD, ...kept, ...(left === 0 ? [] : [`… and ${left} more`])].join("\n");
 }
 
-/** Files and messages are text of the repository: one line, without what terminals obey. */
+/** Files, rules and messages are text of the repository. */
 function renderProblem({ path, line, rule, message, tool }: Problem): string {
-  const said = `${path}:${line} ${rule}: ${message} (${tool})`.replace(/\s/g, " ");
-  const clean = cleanOutput(said)
-    .replace(/[\u0000-\u001f\u007f-\u009f]/g, "")
-    .replace(/ {2,}/g, " ");
-  return clean.length <= MAX_LINE_CHARS ? clean : `${clean.slice(0, MAX_LINE_CHARS - 1)}…`;
+  const [file, name, said] = [path, rule, message].map((part) => toOneLine(part, MAX_PART_CHARS));
+  return toOneLine(`${file}:${line} ${name}: ${said} (${tool})`, MAX_LINE_CHARS);
 }

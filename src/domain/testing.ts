@@ -31,7 +31,20 @@ export interface FileCoverage {
   readonly lines: number;
   /** Those that were not, in order. */
   readonly missed: readonly number[];
+  /** It has more lines than were read. */
+  readonly isCut?: true;
 }
+
+export interface MeasuredCoverage {
+  readonly kind: "measured";
+  /** Empty where the runner could not say. */
+  readonly files: readonly FileCoverage[];
+  /** There are more files than were read. */
+  readonly isCut: boolean;
+}
+
+/** `too-large`: the runner wrote more than is read, and part of it would pass for the whole. */
+export type Coverage = MeasuredCoverage | { readonly kind: "too-large"; readonly maxBytes: number };
 
 export const ALL_TESTS: TestScope = { files: [], name: null };
 
@@ -45,6 +58,6 @@ export interface TestOutcome {
   readonly output: string;
   readonly timedOut: boolean;
   readonly durationMs: number;
-  /** Empty unless it was asked for and the runner could say. */
-  readonly coverage?: readonly FileCoverage[];
+  /** Only where it was asked for. */
+  readonly coverage?: Coverage;
 }

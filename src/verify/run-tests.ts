@@ -20,6 +20,8 @@ export interface TestRun {
 
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 const MAX_REPORT_BYTES = 64 * 1024 * 1024;
+/** Some thousands of files. */
+const MAX_COVERAGE_BYTES = 8 * 1024 * 1024;
 const OUTPUT_TAIL = 4_000;
 
 /** Environment of every test run: no byte code beside the sources, no colours, no prompts. */
@@ -85,8 +87,9 @@ async function readCoverage(
   signal: AbortSignal,
 ): Promise<Pick<TestOutcome, "coverage">> {
   const script = `[ -f ${folder}/lcov.info ] && cat ${folder}/lcov.info; rm -rf ${folder}`;
-  const options = { ...DEFAULT_EXEC, maxOutputBytes: MAX_REPORT_BYTES };
+  const options = { ...DEFAULT_EXEC, maxOutputBytes: MAX_COVERAGE_BYTES };
   const read = await sandbox.exec(["sh", "-c", script], options, signal);
+  if (read.truncated) return { coverage: { kind: "too-large", maxBytes: MAX_COVERAGE_BYTES } };
   return { coverage: parseLcov(toText(read.stdout), root) };
 }
 

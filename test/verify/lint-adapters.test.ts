@@ -83,6 +83,56 @@ describe("what a linter wrote", () => {
   });
 });
 
+describe("what somebody wrote to look like a linter", () => {
+  const MB = 1024 * 1024;
+  const UNITS = { tsc: "a(1,1): error TS1: ", mypy: "a:1: error: ", "go vet": "a.go:1:1: " };
+  const adapters = { tsc, mypy, "go vet": goVet };
+  const read = (tool: keyof typeof UNITS, text: string): LintReading | undefined =>
+    adapters[tool].parse({ stdout: text, stderr: text, exitCode: 1, root: "/repo" });
+  const tools = ["tsc", "mypy", "go vet"] as const;
+  const ENDS = [
+    ["U+2028", "\u2028"],
+    ["U+2029", "\u2029"],
+    ["CR", "\r"],
+    ["LF", "\n"],
+  ] as const;
+
+  // No pattern sees a line end of its own inside a line, so that no start of it is tried for every other.
+  it.each(tools.flatMap((tool) => ENDS.map(([name, end]) => ({ tool, name, end }))))(
+    "costs no more than its length: four megabytes for $tool before $name",
+    ({ tool, end }) => {
+      const unit = UNITS[tool];
+      const short = unit.repeat(Math.floor(1_900 / unit.length)) + end;
+      const started = performance.now();
+
+      expect(read(tool, unit.repeat((4 * MB) / unit.length) + end)).toBeUndefined();
+      expect(read(tool, short.repeat((4 * MB) / short.length))?.problems.length).toBeGreaterThan(2_000);
+      expect(performance.now() - started).toBeLessThan(1_000);
+    },
+  );
+
+  it.each(tools)("is unknown when it is lines without number (%s)", (tool) => {
+    expect(read(tool, `${UNITS[tool]}said\n`.repeat(1_000))?.problems).toHaveLength(1_000);
+    expect(read(tool, "\n".repeat(4 * MB))).toBeUndefined();
+    expect(read(tool, `${UNITS[tool]}said\n`.repeat(60_000))).toBeUndefined();
+  });
+
+  it("ends a line where a terminal might not, and leaves out one that is too long", () => {
+    const said = [
+      "a.py:1: error: one",
+      `a.py:2: error: ${"x".repeat(2_000)}`,
+      "a.py:3: error: three",
+      "a.py:4: error: four",
+    ];
+
+    expect(say(read("mypy", said.join("\u2028").replace("three\u2028", "three\r\n")))).toEqual([
+      "a.py:1 mypy: one (mypy)",
+      "a.py:3 mypy: three (mypy)",
+      "a.py:4 mypy: four (mypy)",
+    ]);
+  });
+});
+
 describe("which linters are asked", () => {
   const facts = (texts: Readonly<Record<string, string>>): LintFacts => ({
     files: Object.keys(texts),

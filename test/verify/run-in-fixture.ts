@@ -46,7 +46,7 @@ export function coverInFixture(run: FixtureRun): readonly FileCoverage[] {
     mkdirSync(toCoverageFolder(report));
     runShell(RUNNER_ADAPTERS[run.runner].toShell(run.command, { ...ALL_TESTS, coverage: true }, report), cwd);
     const file = join(toCoverageFolder(report), "lcov.info");
-    return existsSync(file) ? parseLcov(readFileSync(file, "utf8"), cwd) : [];
+    return existsSync(file) ? parseLcov(readFileSync(file, "utf8"), cwd).files : [];
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }

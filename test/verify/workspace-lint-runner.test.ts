@@ -69,6 +69,56 @@ function describeLinters(kind: "none" | "bubblewrap"): void {
     ]);
   });
 
+  it("go by what the base's settings bring in of the repository, whatever the agent makes of that", async () => {
+    const rules = 'import { more } from "./more.js";\nexport default [{ rules: { eqeqeq: "error", ...more } }];\n';
+    const { edit } = await bench.start({
+      "package.json": '{"type":"module"}',
+      "eslint.config.js": 'import rules from "./lint/rules.js";\nexport default rules;\n',
+      "lint/rules.js": rules,
+      "lint/more.js": 'export const more = { "no-unused-vars": "error" };\n',
+      "tsconfig.json": '{ "extends": "./config/strict" }',
+      "config/strict.json": TSCONFIG.replace("{", '{"include":["../src"],'),
+      "src/price.ts": TYPED["src/price.ts"],
+      "src/cart.js": "export {};\n",
+    });
+    const silenced = {
+      "lint/rules.js": "export default [];\n",
+      "lint/more.js": "export const more = {};\n",
+      "config/strict.json": TSCONFIG.replace("true", "false"),
+    };
+    const broken = { "src/cart.js": "var a = 1 == 2;\n", "src/price.ts": "export const price = (cents) => cents;\n" };
+
+    expect(say(await edit({ ...silenced, ...broken }))).toEqual([
+      "src/cart.js:1 eqeqeq (eslint)",
+      "src/cart.js:1 no-unused-vars (eslint)",
+      "src/price.ts:1 TS7006 (tsc)",
+    ]);
+  });
+
+  it("see new files and what is gone, but no data that nobody committed", async () => {
+    const { edit, sh } = await bench.start({
+      ...LINTED,
+      ...TYPED,
+      "src/shop.ts": 'export { price } from "./price";\n',
+    });
+    await sh("head -c 20000000 /dev/urandom > data.bin; ln -s src/price.ts link.ts; : > '-x'; echo 1 > '[a]*.js'");
+
+    const seen = await edit({ "-new file.js": "var a = 1 == 2;\n", "src/late.ts": "export const late: string = 1;\n" });
+    expect(say(seen)).toEqual([
+      "-new file.js:1 eqeqeq (eslint)",
+      "-new file.js:1 no-unused-vars (eslint)",
+      "src/late.ts:1 TS2322 (tsc)",
+    ]);
+    expect(await sh('cd "$TMPDIR/swe-agent-lint/tree" && ls -A')).toMatch(/^-new file\.js\n-x\n(?!.*data\.bin)/s);
+    expect(Number(await sh('du -sm "$TMPDIR/swe-agent-lint" | cut -f1'))).toBeLessThan(5);
+
+    await sh("rm src/price.ts src/late.ts; head -c 20000000 /dev/urandom > '-x'");
+    expect(say(await edit({ "-new file.js": "export {};\n", "src/b.ts": "export {};\n" }))).toEqual([
+      "src/shop.ts:1 TS2307 (tsc)",
+    ]);
+    expect(Number(await sh('du -sm "$TMPDIR/swe-agent-lint" | cut -f1'))).toBeLessThan(5);
+  });
+
   it("take no file's name for an option, a pattern or two words", async () => {
     const names = ["-rf --fix.js", "my cart.js", "[a].js", "$(touch x).js", "--"];
     const files = Object.fromEntries(names.map((name) => [name, "export {};\n"]));
@@ -149,6 +199,15 @@ describe("linters that do not answer", () => {
     expect(await edit({ "a.js": "var a;" })).toMatchObject({ kind: "unknown" });
     expect(await edit({ "a.js": "var b;" })).toMatchObject({ kind: "unknown" });
     expect(await sh('cat "$TMPDIR/asked"')).toBe("asked\n");
+  });
+
+  it("leave nothing behind when the second tree is not made in time", async () => {
+    const { edit, sh } = await bench.start({ ...LINTED, "a.js": "" });
+    await sh("rm -f .git/info/exclude && mkdir -p .git/info && mkfifo .git/info/exclude");
+
+    const reason = "a second tree was not made in time";
+    expect(await edit({ "a.js": "var a;" }, 1_500)).toEqual({ kind: "unknown", reason });
+    expect(await sh('ls -A "$TMPDIR" | grep swe-agent-lint')).toBe("");
   });
 
   it("leave the agent's git and work tree as they are", async () => {

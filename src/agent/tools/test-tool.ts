@@ -27,16 +27,17 @@ export function createTestTool(tests: TestRunner): Tool {
         const wish = await toScope(tests, { scope, target: target ?? "", memory }, signal);
         if (typeof wish === "string") return { ok: false, text: wish, summary: `test: ${wish}` };
         const outcome = await tests.run(wish, signal);
-        if (outcome !== "no-tests-found") return toResult(outcome, listChanged(memory));
+        if (outcome !== "no-tests-found") return toResult(outcome, wish, listChanged(memory));
         return { ok: false, text: "No way to run tests was found in this repository.", summary: "test: none found" };
       }),
   });
 }
 
-function toResult(outcome: TestOutcome, changed: readonly string[]): ToolResult {
+function toResult(outcome: TestOutcome, { files }: TestScope, changed: readonly string[]): ToolResult {
   const shown = renderTestOutcome(outcome);
   if (outcome.coverage === undefined) return shown;
-  return { ...shown, text: `${shown.text}\n${renderCoverage(outcome.coverage, changed)}` };
+  const tests = [...files, ...outcome.results.map(({ id }) => id.slice(0, id.indexOf("::")))];
+  return { ...shown, text: `${shown.text}\n${renderCoverage(outcome.coverage, { changed, tests })}` };
 }
 
 interface ScopeWish {

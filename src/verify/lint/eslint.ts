@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { parseJson, toRelativePath } from "../runners/runner-adapter.ts";
-import { toArguments, toProblem, type LintFacts, type Linter } from "./linter.ts";
+import { isTypeScript, toArguments, toProblem, type LintFacts, type Linter } from "./linter.ts";
 
 const FLAT = /^eslint\.config\.[cm]?[jt]s$/;
 const RC = /^\.eslintrc(?:\.(?:[cm]?js|ya?ml|json))?$/;
 const LOOKED_AT = /\.[cm]?[jt]sx?$/;
-const TYPED = /\.[cm]?tsx?$/;
 
 const Report = z.array(
   z.object({
@@ -38,8 +37,9 @@ export const eslint: Linter = {
     const all = report.flatMap(({ filePath, messages }) =>
       messages.map((said) => ({ ...said, path: toRelativePath(filePath, root) })),
     );
+    // Without a parser for types every file of TypeScript "does not parse"; where it truly does not, an edit says so.
     const kept = all.filter(
-      ({ path, message, fatal }) => !isAboutAsking(message) && !(fatal === true && isTyped(path)),
+      ({ path, message, fatal }) => !isAboutAsking(message) && !(fatal === true && isTypeScript(path)),
     );
     const problems = kept.map(({ path, message, line = 1, ruleId }) =>
       toProblem("eslint", { path, line, rule: ruleId ?? "eslint", message }),
@@ -55,9 +55,4 @@ function findSettings({ files }: LintFacts): string | undefined {
 /** We name each file, so that a file which the settings leave out is complained about. */
 function isAboutAsking(message: string): boolean {
   return message.startsWith("File ignored ");
-}
-
-/** Without a parser for types every file of TypeScript "does not parse"; where it truly does not, an edit says so. */
-function isTyped(path: string): boolean {
-  return TYPED.test(path);
 }

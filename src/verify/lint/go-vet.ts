@@ -15,7 +15,7 @@ export const goVet: Linter = {
   }),
   parse({ stderr, exitCode }) {
     const problems = parseLines(stderr, "go vet", LINE);
-    if (exitCode !== 0 && problems.length === 0) return undefined;
+    if (problems === undefined || (exitCode !== 0 && problems.length === 0)) return undefined;
     // Of a package that does not compile only the first error is said.
     return { problems, isPartial: /^vet: /m.test(stderr) };
   },

@@ -64,12 +64,39 @@ export function toProblem(tool: LintTool, found: Omit<Problem, "tool">): Problem
   return { ...found, line: Math.max(1, found.line), message, tool };
 }
 
-/** One problem for each line of an output that fits; the pattern names `path`, `line`, `message` and perhaps `rule`. */
-export function parseLines(text: string, tool: LintTool, pattern: RegExp): readonly Problem[] {
-  return text.split("\n").flatMap((line) => {
-    const { path, line: number, rule, message } = pattern.exec(line.trimEnd())?.groups ?? {};
-    if (path === undefined || message === undefined) return [];
-    const at = { path: path.replace(/^\.\//, ""), line: Number(number) };
-    return [toProblem(tool, { ...at, rule: rule ?? tool, message })];
-  });
+/** Longer lines are no finding; patterns take quadratic time on lines that somebody made for that. */
+const MAX_LINE_CHARS = 2_000;
+/** More of them is not what a person would read either. */
+const MAX_LINES = 50_000;
+const LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
+
+/**
+ * One problem for each line of an output that fits; the pattern names `path`, `line`, `message` and perhaps `rule`.
+ * Lines end wherever `.` of a pattern stops. Undefined when there are more than are read.
+ */
+export function parseLines(text: string, tool: LintTool, pattern: RegExp): readonly Problem[] | undefined {
+  const problems: Problem[] = [];
+  let start = 0;
+  for (let read = 0; start <= text.length; read += 1) {
+    if (read === MAX_LINES) return undefined;
+    LINE_END.lastIndex = start;
+    const end = LINE_END.exec(text)?.index ?? text.length;
+    const line = end - start > MAX_LINE_CHARS ? "" : text.slice(start, end).trimEnd();
+    problems.push(...parseLine(line, tool, pattern));
+    start = Math.max(LINE_END.lastIndex, end + 1);
+  }
+  return problems;
+}
+
+function parseLine(line: string, tool: LintTool, pattern: RegExp): readonly Problem[] {
+  const { path, line: number, rule, message } = pattern.exec(line)?.groups ?? {};
+  if (path === undefined || message === undefined) return [];
+  const at = { path: path.replace(/^\.\//, ""), line: Number(number) };
+  return [toProblem(tool, { ...at, rule: rule ?? tool, message })];
+}
+
+const TYPESCRIPT = /\.[cm]?tsx?$/;
+
+export function isTypeScript(path: string): boolean {
+  return TYPESCRIPT.test(path);
 }

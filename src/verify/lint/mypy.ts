@@ -15,7 +15,7 @@ export const mypy: Linter = {
   }),
   parse({ stdout, exitCode }) {
     const problems = parseLines(stdout, "mypy", LINE);
-    if (exitCode !== 0 && problems.length === 0) return undefined;
+    if (problems === undefined || (exitCode !== 0 && problems.length === 0)) return undefined;
     // 2: it gave up at the first thing that it cannot read.
     return { problems, isPartial: exitCode > 1 };
   },

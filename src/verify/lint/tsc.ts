@@ -1,7 +1,6 @@
-import { parseLines, type LintFacts, type Linter } from "./linter.ts";
+import { isTypeScript, parseLines, type LintFacts, type Linter } from "./linter.ts";
 
-const TYPED = /\.[cm]?tsx?$/;
-const UNTYPED = /\.[cm]?jsx?$/;
+const JAVASCRIPT = /\.[cm]?jsx?$/;
 const LINE = /^(?<path>\S.*?)\((?<line>\d+),\d+\): error (?<rule>TS\d+): (?<message>.*)$/;
 /** About the settings or the whole program; the types were not looked at then. */
 const OF_NO_FILE = /^error TS\d+: /m;
@@ -20,6 +19,7 @@ export const tsc: Linter = {
   }),
   parse({ stdout, exitCode }) {
     const problems = parseLines(stdout, "tsc", LINE);
+    if (problems === undefined) return undefined;
     const ofSettings = OF_NO_FILE.test(stdout) || problems.some(({ path }) => path.endsWith(".json"));
     if (ofSettings || (exitCode !== 0 && problems.length === 0)) return undefined;
     return { problems, isPartial: problems.length > 0 && problems.every(({ rule }) => OF_PARSER.test(rule)) };
@@ -37,7 +37,7 @@ function findNearest(path: string, { files, texts }: LintFacts): string | undefi
     const project = [...folders.slice(0, depth), "tsconfig.json"].join("/");
     if (!files.includes(project)) continue;
     const looksAtAll = /"(?:allowJs|checkJs)"\s*:\s*true/.test(texts.get(project) ?? "");
-    return TYPED.test(path) || (looksAtAll && UNTYPED.test(path)) ? project : undefined;
+    return isTypeScript(path) || (looksAtAll && JAVASCRIPT.test(path)) ? project : undefined;
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ import type { NewProblems, Problem } from "../../domain/problem.ts";
 import { parseRepoPath } from "../../domain/repo-path.ts";
 import type { RepoRef } from "../../domain/repo-ref.ts";
 import { findProblems, type LintAnswer } from "./find-problems.ts";
+import { findSettingImports } from "./find-setting-imports.ts";
 import { createLintMemory, type LintMemory } from "./lint-memory.ts";
 import { createLintTree, type LintTree, type ShownTree } from "./lint-tree.ts";
 import type { LintFacts, LintRun } from "./linter.ts";
@@ -29,6 +30,7 @@ const MIN_MS = 50;
 export function createWorkspaceLintRunner(deps: WorkspaceLintRunnerDeps): LintRunner {
   const memory = createLintMemory();
   const tree = createLintTree(deps.sandbox, deps.commit);
+  const imports = new Map<string, readonly string[]>();
   let facts: LintFacts | "too-large" | undefined;
   return {
     async findNew(changed, maxMs, signal) {
@@ -39,16 +41,19 @@ export function createWorkspaceLintRunner(deps: WorkspaceLintRunnerDeps): LintRu
         facts,
       );
       const until = deps.monotonicMs() + maxMs;
-      const round: Round = { deps, memory, tree, maxMs, until, signal, reasons: [] };
-      return runs.length === 0 ? { kind: "none" } : compare(round, runs);
+      const round: Round = { deps, facts, memory, tree, imports, maxMs, until, signal, reasons: [] };
+      return runs.length === 0 ? { kind: "none" } : findNewProblems(round, runs);
     },
   };
 }
 
 interface Round {
   readonly deps: WorkspaceLintRunnerDeps;
+  readonly facts: LintFacts;
   readonly memory: LintMemory;
   readonly tree: LintTree;
+  /** What each project's settings bring in; of the base, so that it stays. */
+  readonly imports: Map<string, readonly string[]>;
   readonly maxMs: number;
   readonly until: number;
   readonly signal: AbortSignal;
@@ -56,27 +61,33 @@ interface Round {
   readonly reasons: string[];
 }
 
-async function readFacts({ objects, repo, commit }: WorkspaceLintRunnerDeps): Promise<LintFacts | "too-large"> {
+async function readFacts(deps: WorkspaceLintRunnerDeps): Promise<LintFacts | "too-large"> {
+  const { objects, repo, commit } = deps;
   const entries = (await objects.listFiles(repo, commit)).filter((entry) => entry.mode.startsWith("100"));
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
   if (entries.length > MAX_TREE.files || bytes > MAX_TREE.bytes) return "too-large";
   const files = entries.map((entry) => entry.path);
   const texts = new Map<string, string>();
   for (const path of listLintFiles(files)) {
-    const text = await objects.readFile(repo, commit, parseRepoPath(path));
-    if (text !== undefined) texts.set(path, new TextDecoder().decode(text));
+    const text = await readText(deps, path);
+    if (text !== undefined) texts.set(path, text);
   }
   return { files, texts };
 }
 
-async function compare(round: Round, planned: readonly LintRun[]): Promise<NewProblems> {
+async function readText(deps: WorkspaceLintRunnerDeps, path: string): Promise<string | undefined> {
+  const bytes = await deps.objects.readFile(deps.repo, deps.commit, parseRepoPath(path));
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}
+
+async function findNewProblems(round: Round, planned: readonly LintRun[]): Promise<NewProblems> {
   const { memory, reasons } = round;
   await measureBase(round, planned);
   const known = planned.flatMap((run) => memory.findBase(run));
-  const shown = known.length === 0 ? undefined : await show(round, "now", planned);
+  const shown = known.length === 0 ? undefined : await ensureView(round, "now", planned);
   const found: Problem[] = [];
   for (const { run, problems } of shown === undefined ? [] : known) {
-    const answer = await ask(round, run, shown);
+    const answer = await runLinter(round, run, shown);
     if (answer.kind === "read") found.push(...toNew(problems, answer.problems));
   }
   if (found.length > 0) return { kind: "found", problems: toNew([], found) };
@@ -88,29 +99,42 @@ async function compare(round: Round, planned: readonly LintRun[]): Promise<NewPr
 async function measureBase(round: Round, planned: readonly LintRun[]): Promise<void> {
   const { memory } = round;
   const missing = planned.flatMap((run) => memory.findUnmeasured(run));
-  const shown = missing.length === 0 ? undefined : await show(round, "base", missing);
+  const shown = missing.length === 0 ? undefined : await ensureView(round, "base", missing);
   for (const run of shown === undefined ? [] : missing) {
-    const answer = await ask(round, run, shown);
+    const answer = await runLinter(round, run, shown);
     if (answer.kind === "read") memory.keepBase(run, answer);
     // The base stays as it is: what fails there once would always fail.
     else if (!answer.timedOut) memory.silence(run.linter.tool, answer.reason);
   }
 }
 
-async function show(round: Round, as: "base" | "now", runs: readonly LintRun[]): Promise<ShownTree | undefined> {
+async function ensureView(round: Round, as: "base" | "now", runs: readonly LintRun[]): Promise<ShownTree | undefined> {
   const leftMs = getLeftMs(round);
   const paths = [...new Set(runs.flatMap(({ files }) => files))];
-  const shown = leftMs < MIN_MS ? "timed-out" : await round.tree.show({ as, paths }, leftMs, round.signal);
+  const pinned = as === "now" ? await listPinned(round, runs) : [];
+  const view = { as, paths, pinned };
+  const shown = leftMs < MIN_MS ? "timed-out" : await round.tree.ensureView(view, leftMs, round.signal);
   if (typeof shown !== "string") return shown;
   const reason = shown === "failed" ? "no second tree could be made" : "a second tree was not made in time";
   round.reasons.push(reason);
   if (shown === "timed-out" && !isFair(round, leftMs)) return undefined;
   for (const { linter } of runs) round.memory.silence(linter.tool, reason);
+  await round.tree.remove(round.signal);
   return undefined;
 }
 
+async function listPinned({ deps, facts, imports }: Round, runs: readonly LintRun[]): Promise<readonly string[]> {
+  const files = new Set(facts.files);
+  const read = (path: string): Promise<string | undefined> => readText(deps, path);
+  for (const { project } of runs) {
+    if (imports.has(project)) continue;
+    imports.set(project, await findSettingImports(project, { has: (path) => files.has(path), read }));
+  }
+  return [...new Set(runs.flatMap(({ project }) => imports.get(project) ?? []))];
+}
+
 /** A linter that was given time enough and did not end is not asked again. */
-async function ask(round: Round, run: LintRun, shown: ShownTree | undefined): Promise<LintAnswer> {
+async function runLinter(round: Round, run: LintRun, shown: ShownTree | undefined): Promise<LintAnswer> {
   const timeoutMs = getLeftMs(round);
   const files = run.files.filter((file) => shown?.files.includes(file) === true);
   const place = { sandbox: round.deps.sandbox, folder: shown?.folder ?? "", timeoutMs };

@@ -20,5 +20,8 @@ export const jest: RunnerAdapter = {
 
 function toCoverage({ coverage }: TestScope, report: string): readonly string[] {
   if (coverage !== true) return ["--coverage=false"];
-  return ["--coverage", "--coverageReporters=lcovonly", `--coverageDirectory=${toCoverageFolder(report)}`];
+  const folder = toCoverageFolder(report);
+  // Of a part of the tests a threshold says nothing, but it makes the run fail.
+  const ours = ["--coverageReporters=lcovonly", `--coverageDirectory=${folder}`, "--coverageThreshold={}"];
+  return ["--coverage", ...ours.map(quoteWord)];
 }
