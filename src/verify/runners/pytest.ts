@@ -17,7 +17,9 @@ export const pytest: RunnerAdapter = {
     const kept = scope.files.length === 0 ? words : dropPositionals(words, at);
     // By the plug-in pytest-cov; without it pytest ends before any test.
     const coverage =
-      scope.coverage === true ? ["--cov=.", `--cov-report=lcov:${toCoverageFolder(report)}/lcov.info`] : [];
+      scope.coverage === true
+        ? ["--cov=.", "--cov-fail-under=0", `--cov-report=lcov:${toCoverageFolder(report)}/lcov.info`]
+        : [];
     const name = scope.name === null ? [] : ["-k", quoteWord(toExpression(scope.name))];
     return [...kept, OURS, `--junitxml=${report}`, ...coverage, ...name, ...scope.files.map(quoteWord)].join(" ");
   },
