@@ -3,7 +3,8 @@ import type { CommitId } from "../domain/ids.ts";
 import type { RepositoryObjects } from "../domain/ports.ts";
 import { parseRepoPath } from "../domain/repo-path.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
-import { discoverTestPlan, listPlanFiles } from "./discover-test-plan.ts";
+import { discoverTestPlan } from "./discovery/discover-test-plan.ts";
+import { listPlanFiles } from "./discovery/list-plan-files.ts";
 import type { TestPlan } from "./test-plan.ts";
 
 export interface CommitDiscovery {

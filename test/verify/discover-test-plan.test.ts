@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { discoverTestPlan, listPlanFiles } from "../../src/verify/discover-test-plan.ts";
+import { discoverTestPlan } from "../../src/verify/discovery/discover-test-plan.ts";
+import { listPlanFiles } from "../../src/verify/discovery/list-plan-files.ts";
 import type { TestPlan } from "../../src/verify/test-plan.ts";
 
 function discover(
