@@ -77,7 +77,7 @@ async function findPlan(deps: WorkspaceTestRunnerDeps, signal: AbortSignal): Pro
 async function discoverInWorkspace(deps: WorkspaceTestRunnerDeps, signal: AbortSignal): Promise<TestPlan | undefined> {
   const files = await listWorkspace(deps, signal);
   const texts = new Map<string, string>();
-  for (const path of listPlanFiles(files)) {
+  for (const path of listPlanFiles(files, [])) {
     const slice = await deps.sandbox.read(parseRepoPath(path));
     if (slice !== undefined) texts.set(path, new TextDecoder().decode(slice.bytes));
   }

@@ -31,7 +31,7 @@ export function discoverTestPlan(input: DiscoveryInput): TestPlan | undefined {
   const facts = toTreeFacts(input);
   const configured = input.testCommand?.trim() ?? "";
   if (configured !== "") return toPlan(fromSettings(configured, facts), facts);
-  const folders = orderByChange(listProjectFolders(input.files), facts);
+  const folders = orderByChange(listProjectFolders(input.files, input.changed), facts);
   const inCi = findInWorkflows(facts);
   for (const folder of folders) {
     const finding = findInProject({ facts, folder }, inCi);

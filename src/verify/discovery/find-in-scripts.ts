@@ -39,9 +39,9 @@ function isCircular(start: string, scripts: ReadonlyMap<string, string>): boolea
   const visit = (name: string, trail: readonly string[]): boolean => {
     if (trail.includes(name)) return true;
     const script = scripts.get(name) ?? "";
-    const calls = [...script.matchAll(/\b(?:npm|yarn|pnpm|bun) (?:run(?:-script)? )?(?:-\S+ )*([\w:.-]+)/g)].map(
-      (call) => call[1] ?? "",
-    );
+    const calls = [
+      ...script.matchAll(/\b(?:(?:npm|yarn|pnpm) (?:run(?:-script)? )?|bun run )(?:-\S+ )*([\w:.-]+)/g),
+    ].map((call) => call[1] ?? "");
     return trail.length < 20 && calls.some((call) => scripts.has(call) && visit(call, [...trail, name]));
   };
   return visit(start, []);

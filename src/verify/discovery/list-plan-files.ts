@@ -12,14 +12,13 @@ const MANIFESTS = [
 ];
 /** Enough to see which library the tests of a repository use. */
 const SAMPLE_OF_TESTS = 12;
-/** A repository with more projects than this is read in part: those nearest to the root. */
-const MAX_FOLDERS = 60;
 const PYTHON = /\.py$/;
 const JAVASCRIPT = /\.[cm]?[jt]sx?$/;
 
-export function listPlanFiles(files: readonly string[]): readonly string[] {
+/** `changed`: what the change touches, as for `discoverTestPlan`. */
+export function listPlanFiles(files: readonly string[], changed: readonly string[]): readonly string[] {
   const known = new Set(files);
-  const folders = listProjectFolders(files).slice(0, MAX_FOLDERS);
+  const folders = listProjectFolders(files, changed);
   const manifests = folders.flatMap((folder) => MANIFESTS.map((name) => joinPath(folder, name)));
   const tests = files.filter((path) => isRunnableTest(path) && !path.includes("node_modules/"));
   const sample = (pattern: RegExp): string[] => tests.filter((path) => pattern.test(path)).slice(0, SAMPLE_OF_TESTS);

@@ -10,10 +10,11 @@ const TOPMOST =
 /** Manifests that are data of tests, examples or somebody else's. */
 const NOT_OURS =
   /(?:^|\/)(?:node_modules|vendor|third[_-]?party|testdata|fixtures?|__fixtures__|examples?|templates?|\.[^/]+)(?:\/|$)/;
-const MAX_PROJECTS = 200;
+/** A repository with more projects than this is looked at in part: those of the change, and those nearest to the root. */
+const MAX_PROJECTS = 60;
 
-/** Every folder with a manifest, the root always, in the order of depth and name. */
-export function listProjectFolders(files: readonly string[]): readonly string[] {
+/** Folders with a manifest, the root always, in the order of depth and name. */
+export function listProjectFolders(files: readonly string[], changed: readonly string[]): readonly string[] {
   const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
   const ours = files.filter((path) => !NOT_OURS.test(path));
   const nearest = ours.filter((path) => NEAREST.test(path)).map(folderOf);
@@ -23,7 +24,9 @@ export function listProjectFolders(files: readonly string[]): readonly string[] 
   const sorted = [...new Set(["", ...nearest, ...topmost])].sort(
     (one, other) => depth(one) - depth(other) || (one < other ? -1 : 1),
   );
-  return sorted.slice(0, MAX_PROJECTS);
+  const isHome = (folder: string): boolean => changed.some((path) => isBelow(path, folder));
+  const near = new Set([...sorted.filter(isHome), ...sorted].slice(0, MAX_PROJECTS));
+  return sorted.filter((folder) => near.has(folder));
 }
 
 /** The folders to ask, in turn: from the project that most of the change is in up to the root, then all others. */

@@ -14,7 +14,7 @@ const PAIRS =
   /^(?:(?:pnpm|npm|yarn) (?:exec|dlx)|(?:poetry|pipenv|uv|pdm|rye|hatch|micromamba|conda) run|istanbul cover|dotenvx run)$/;
 /** Options whose next word is their value, of all programs above. */
 const WITH_VALUE =
-  /^(?:-e|-f|-p|-n|-c|-r|--package|--reporter|--lines|--branches|--functions|--statements|--include|--exclude|--with|--extra|--group|--python|--report-dir|--temp-directory|-x|-o)$/;
+  /^(?:-e|-f|-p|-n|-c|-r|--package|--reporter|--lines|--branches|--functions|--statements|--include|--exclude|--with|--extra|--group|--python|--report-dir|--temp-directory|--source|--omit|--rcfile|--data-file|--concurrency|-x|-o)$/;
 const COVERAGE = /^(?:python[\d.]* -m )?coverage run(?= |$)/;
 const MAX_LAYERS = 12;
 
