@@ -5,7 +5,7 @@
 import type { TestPlan } from "../test-plan.ts";
 import { findInEnvironments, findInPackageScripts, findInTargets } from "./find-in-scripts.ts";
 import { findInWorkflows } from "./find-in-workflows.ts";
-import { pickByChange, type Finding } from "./finding.ts";
+import { CONCLUDED, pickByChange, type Finding } from "./finding.ts";
 import { guessSetup } from "./guess-setup.ts";
 import { inferByManifest } from "./infer-by-manifest.ts";
 import { inferJavascript } from "./infer-javascript.ts";
@@ -58,15 +58,16 @@ function fromSettings(command: string, facts: TreeFacts): Finding {
   return { runner: "command", command, cwd: "", before: [], source };
 }
 
-/** Where sources of one rank speak of several languages, the change decides. */
+/** What was only concluded from test files says less than a manifest. Between languages the change decides. */
 function findInProject(project: Project, inCi: readonly Finding[]): Finding | undefined {
-  const { changed } = project.facts;
   const ci = inCi.filter((finding) => finding.cwd === project.folder);
-  const fromPackage = findInPackageScripts(project) ?? inferJavascript(project);
-  const others = [...findInEnvironments(project), inferPython(project), ...inferByManifest(project)];
-  const known = [...ci, fromPackage, ...others].filter((finding) => finding !== undefined);
-  return pickByChange(
-    [...known.filter(({ runner }) => runner !== "command"), ...findInTargets(project), ...known],
-    changed,
-  );
+  const scripts = [findInPackageScripts(project), ...findInEnvironments(project)];
+  const inferred = [inferJavascript(project), inferPython(project)].filter((finding) => finding !== undefined);
+  const isConcluded = ({ source }: Finding): boolean => source === CONCLUDED;
+  const manifests = [...inferred.filter((finding) => !isConcluded(finding)), ...inferByManifest(project)];
+  const targets = findInTargets(project);
+  const all = [...ci, ...scripts, ...targets, ...manifests, ...inferred].filter((finding) => finding !== undefined);
+  const isKnown = ({ runner }: Finding): boolean => runner !== "command";
+  const ofPackage = all.filter((finding) => isKnown(finding) || scripts.includes(finding));
+  return pickByChange([...ofPackage, ...all], project.facts.changed);
 }

@@ -1,6 +1,9 @@
 /** One way to run tests that a source named. */
 import type { TestRunnerName } from "../../domain/testing.ts";
 
+/** The source of what no file names, but the tests' own text lets conclude. */
+export const CONCLUDED = "test files";
+
 export interface Finding {
   readonly runner: TestRunnerName;
   readonly command: string;

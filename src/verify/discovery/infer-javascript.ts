@@ -1,7 +1,7 @@
 /** Tests of a JavaScript project without a script that runs them: its libraries, then what its tests import. Pure. */
 import type { TestRunnerName } from "../../domain/testing.ts";
 import { isRunnableTest } from "../test-files.ts";
-import type { Finding } from "./finding.ts";
+import { CONCLUDED, type Finding } from "./finding.ts";
 import { readPackage } from "./read-package.ts";
 import { hasFile, isBelow, joinPath, type Project } from "./tree-facts.ts";
 
@@ -35,14 +35,14 @@ const SETTINGS: readonly (readonly [Inferred, RegExp])[] = [
 export function inferJavascript(project: Project): Finding | undefined {
   const runner = guessRunner(project);
   if (runner === undefined) return undefined;
-  const source = hasFile(project, "package.json") ? joinPath(project.folder, "package.json") : "test files";
+  const source = hasFile(project, "package.json") ? joinPath(project.folder, "package.json") : CONCLUDED;
   const isByTests = !BY_LIBRARY.some((name) => name === runner && readPackage(project).libraries.has(name));
   return {
     runner,
     command: COMMANDS[runner],
     cwd: project.folder,
     before: [],
-    source: isByTests ? "test files" : source,
+    source: isByTests ? CONCLUDED : source,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Tests of a Python project: settings of pytest, then what the test files import. Pure. */
 import { isRunnableTest } from "../test-files.ts";
-import type { Finding } from "./finding.ts";
+import { CONCLUDED, type Finding } from "./finding.ts";
 import { hasFile, isBelow, joinPath, textOf, type Project } from "./tree-facts.ts";
 
 export function inferPython(project: Project): Finding | undefined {
@@ -27,10 +27,10 @@ export function inferPython(project: Project): Finding | undefined {
     /\bimport pytest\b|\bfrom pytest\b|^(?:async )?def test_/m.test(text);
   const usesUnittest = ([, text]: readonly [string, string]): boolean => /\bunittest\b/.test(text);
   if (tests.some(usesPytest) || !tests.some(usesUnittest)) {
-    return { ...base, runner: "pytest", command: "python3 -m pytest", source: "test files" };
+    return { ...base, runner: "pytest", command: "python3 -m pytest", source: CONCLUDED };
   }
   const paths = tests.map(([path]) => (folder === "" ? path : path.slice(folder.length + 1)));
-  return { ...base, runner: "unittest", command: toUnittest(paths, project), source: "test files" };
+  return { ...base, runner: "unittest", command: toUnittest(paths, project), source: CONCLUDED };
 }
 
 function findPytestSettings(project: Project): string | undefined {

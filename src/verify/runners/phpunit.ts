@@ -9,7 +9,7 @@ export const phpunit: RunnerAdapter = {
   toShell(command, scope, report) {
     const words = splitSimpleCommand(command) ?? [];
     const at = words.findIndex((word) => /(^|\/)(?:phpunit|pest|simple-phpunit|artisan)(\.phar)?$/.test(word));
-    const kept = scope.files.length === 0 ? words : dropPositionals(words, at);
+    const kept = scope.files.length === 1 ? dropPositionals(words, at) : words;
     const single = scope.files.length === 1 ? scope.files.map(quoteWord) : [];
     const filter = toFilter(scope.files.length > 1 ? scope.files : [], scope.name);
     return [...kept, `--log-junit ${report}`, ...filter, ...single].join(" ");

@@ -150,6 +150,17 @@ export const MANIFEST_CASES: readonly DiscoveryCase[] = [
 
 export const MONOREPO_CASES: readonly DiscoveryCase[] = [
   {
+    name: "tests of a binding in another language do not speak for the whole",
+    texts: { "Cargo.toml": "[workspace]\n", "crates/node/__test__/a.spec.ts": 'import test from "ava";' },
+    files: ["crates/core/src/lib.rs"],
+    want: { runner: "cargo", command: "cargo test --workspace" },
+  },
+  {
+    name: "nor do scripts in Python beside a build of C",
+    texts: { "CMakeLists.txt": "include(CTest)\n", "tools/test_x.py": "def test_x(): pass\n" },
+    want: { runner: "ctest" },
+  },
+  {
     name: "the nearest package decides",
     texts: {
       ...script("turbo run test"),
