@@ -38,7 +38,7 @@ const PROGRAMS: readonly (readonly [TestRunnerName, RegExp, Unwanted])[] = [
     program("(?:tap|node-tap)"),
     { alone: /^(?:--watch|-w|--(?:reporter|coverage-report)=.*|-R\w+)$/, withValue: /^(?:-R|--reporter)$/ },
   ],
-  ["uvu", program("uvu"), {}],
+  ["uvu", program("uvu"), { alone: /^(?:-[qcb]+|--quiet|--color|--bail)$/, withValue: /^(?:-i|--ignore)$/ }],
   ["jasmine", program("jasmine"), { alone: /^--reporter=.*$/ }],
 ];
 

@@ -3,6 +3,16 @@ import { pkg, script, type DiscoveryCase } from "./discovery-case.ts";
 
 export const JAVASCRIPT_CASES: readonly DiscoveryCase[] = [
   {
+    name: "a quoted value in front",
+    texts: script("xo && tsc --noEmit && NODE_OPTIONS='--import=tsx/esm --no-warnings' ava"),
+    want: { runner: "ava", command: "NODE_OPTIONS='--import=tsx/esm --no-warnings' ava" },
+  },
+  {
+    name: "uvu's folders to ignore",
+    texts: script("uvu -r esm test -i suites"),
+    want: { runner: "uvu", command: "uvu -r esm test" },
+  },
+  {
     name: "lint, coverage and a build around the tests",
     texts: script("npm run lint && c8 mocha -r ts-node/register test/**/*.spec.ts && npm run build"),
     want: { runner: "mocha", command: "mocha -r ts-node/register test/**/*.spec.ts", before: null },
