@@ -19,15 +19,26 @@ const OF_DOTNET: Unwanted = {
   withValue: /^(?:--logger|-l|--collect|--results-directory|-r|--verbosity|-v|--settings)$/,
 };
 
+/** Without a sandbox, another checkout may have built there. */
+const clearUnless = (told: string, file: string): string =>
+  `{ grep -qsF "${told}" ${BUILD_FOLDER}/${file} || rm -rf ${BUILD_FOLDER}; }`;
+
 export const CMAKE_TESTS: Recognised = {
   runner: "ctest",
   words: ["ctest", "--test-dir", BUILD_FOLDER],
-  before: [`cmake -S . -B ${BUILD_FOLDER} -DBUILD_TESTING=ON`, `cmake --build ${BUILD_FOLDER}`],
+  before: [
+    clearUnless("CMAKE_HOME_DIRECTORY:INTERNAL=$PWD", "CMakeCache.txt"),
+    `cmake -S . -B ${BUILD_FOLDER} -DBUILD_TESTING=ON`,
+    `cmake --build ${BUILD_FOLDER}`,
+  ],
 };
 export const MESON_TESTS: Recognised = {
   runner: "meson",
   words: ["meson", "test", "-C", BUILD_FOLDER],
-  before: [`test -d ${BUILD_FOLDER} || meson setup ${BUILD_FOLDER}`],
+  before: [
+    clearUnless("$PWD/meson.build", "meson-info/intro-buildsystem_files.json"),
+    `{ test -d ${BUILD_FOLDER} || meson setup ${BUILD_FOLDER}; }`,
+  ],
 };
 
 export function recogniseCompiled(words: readonly string[], project: Project): Recognised | undefined {
