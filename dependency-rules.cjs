@@ -36,7 +36,7 @@ const NPM_ALLOWED = {
   config: ["zod", "yaml", "fastest-levenshtein"],
   agent: ["zod", "diff", "fastest-levenshtein"],
   code: ["web-tree-sitter", "fastest-levenshtein"],
-  verify: ["zod"],
+  verify: ["zod", "yaml"],
   controller: ["zod"],
   workflows: ["zod"],
 };

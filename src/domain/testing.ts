@@ -1,6 +1,31 @@
 /** Words of the tests: how to run them, and what a run of them showed. */
 
-export const TEST_RUNNERS = ["node:test", "jest", "mocha", "vitest", "pytest", "unittest", "command"] as const;
+/** `command` is any command: its exit status, or TAP or JUnit that it prints. */
+export const TEST_RUNNERS = [
+  "node:test",
+  "jest",
+  "mocha",
+  "vitest",
+  "ava",
+  "tap",
+  "tape",
+  "uvu",
+  "jasmine",
+  "bun",
+  "pytest",
+  "unittest",
+  "go",
+  "cargo",
+  "maven",
+  "gradle",
+  "rspec",
+  "minitest",
+  "phpunit",
+  "dotnet",
+  "ctest",
+  "meson",
+  "command",
+] as const;
 export type TestRunnerName = (typeof TEST_RUNNERS)[number];
 
 /** What one test did. `error` is a failure that is no assertion: import, syntax, timeout, collection. */

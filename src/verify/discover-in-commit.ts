@@ -3,7 +3,8 @@ import type { CommitId } from "../domain/ids.ts";
 import type { RepositoryObjects } from "../domain/ports.ts";
 import { parseRepoPath } from "../domain/repo-path.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
-import { discoverTestPlan, listPlanFiles } from "./discover-test-plan.ts";
+import { discoverTestPlan } from "./discovery/discover-test-plan.ts";
+import { listPlanFiles } from "./discovery/list-plan-files.ts";
 import type { TestPlan } from "./test-plan.ts";
 
 export interface CommitDiscovery {
@@ -18,7 +19,7 @@ export async function discoverInCommit(objects: RepositoryObjects, at: CommitDis
   const entries = await objects.listFiles(at.repo, at.commit);
   const files = entries.filter((entry) => entry.mode.startsWith("100")).map((entry) => entry.path);
   const texts = new Map<string, string>();
-  for (const path of listPlanFiles(files)) {
+  for (const path of listPlanFiles(files, at.changed)) {
     const bytes = await objects.readFile(at.repo, at.commit, parseRepoPath(path));
     if (bytes !== undefined) texts.set(path, new TextDecoder().decode(bytes));
   }

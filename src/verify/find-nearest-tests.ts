@@ -1,7 +1,8 @@
 /** Which test files stand nearest to changed files, by their names alone: quick feedback, no claim. Pure. */
 import { isRunnableTest } from "./test-files.ts";
 
-/** `cart.test.js`, `test_cart.py`, `cart_test.go` → `cart`. */
+/** `cart.test.js`, `test_cart.py`, `cart_test.go`, `CartTest.java` → `cart`. */
+const CLASS_MARKS = /(?:Tests?|TestCase|Spec|IT)(?=\.(?:java|kt|groovy|scala|php|cs|fs|vb)$)/;
 const TEST_MARKS = /^tests?[._-]|[._-](?:tests?|spec)(?=\.)/gi;
 /** Parts of a path that say nothing of what is tested. */
 const NEUTRAL_PARTS = new Set(["src", "lib", "test", "tests", "__tests__", "spec", "specs", "unit"]);
@@ -29,7 +30,10 @@ function rank(path: string, tests: readonly string[]): string | undefined {
 }
 
 function toStem(path: string): string {
-  const name = path.slice(path.lastIndexOf("/") + 1).replace(TEST_MARKS, "");
+  const name = path
+    .slice(path.lastIndexOf("/") + 1)
+    .replace(CLASS_MARKS, "")
+    .replace(TEST_MARKS, "");
   const stem = name.replace(/\..*$/, "").toLowerCase();
   // `index` and `__init__` are named after their folder.
   return stem === "index" || stem === "__init__" ? (toParts(path).at(-1) ?? stem) : stem;

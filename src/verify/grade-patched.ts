@@ -22,6 +22,7 @@ import { isReached } from "./reach-check.ts";
 import { findFlaky } from "./rerun-tests.ts";
 import { runWholeSuite } from "./run-whole-suite.ts";
 import { checkSyntax } from "./syntax-check.ts";
+import { knowsFiles } from "./runners/runner-adapters.ts";
 import { fileOfTest, WHOLE_FILE, type TestPlan } from "./test-plan.ts";
 
 export interface PatchedGrading extends Grading {
@@ -105,7 +106,7 @@ async function weigh(deps: GateDeps, grading: PatchedGrading, runs: Runs): Promi
     passToFail: join(steady(compared.lost), runs.ownTests.lost),
     missing: join(steady(compared.missing), runs.ownTests.missing),
     stillFailing: join(steady(red), runs.ownTests.red),
-    gained: { given, existing: plan.runner === "command" ? [] : existing, authored: [] },
+    gained: { given, existing: !knowsFiles(plan.runner) ? [] : existing, authored: [] },
   };
   const seen = await addProof(deps, { grading, runs, flaky }, facts);
   const failToPass = [...seen.gained.given, ...seen.gained.existing, ...seen.gained.authored];
@@ -141,7 +142,7 @@ function isBad(seen: Seen): boolean {
 function toGivenTest(grading: PatchedGrading): (id: string) => boolean {
   const files = new Set(grading.trees.givenTests);
   // A command is one test: with given tests laid over, its result is theirs.
-  const isCommand = grading.plan.runner === "command" && files.size > 0;
+  const isCommand = !knowsFiles(grading.plan.runner) && files.size > 0;
   return (id) => isCommand || files.has(fileOfTest(id));
 }
 
@@ -152,7 +153,7 @@ function listStillRed(grading: PatchedGrading, runs: Runs, isGiven: (id: string)
   const gone = runs.base.ids.filter(
     (id) => isGiven(id) && !isWholeFile(id) && runs.base.of(id) === "red" && standingIn(runs.patched, id) === "absent",
   );
-  const silent = grading.plan.runner === "command" ? [] : grading.trees.givenTests;
+  const silent = !knowsFiles(grading.plan.runner) ? [] : grading.trees.givenTests;
   const unheard = silent.filter((file) => !now.some((test) => fileOfTest(test.id) === file));
   const before = red.filter((id) => runs.base.of(id) !== "green");
   return [...new Set([...before, ...gone, ...unheard.map((file) => `${file}::${WHOLE_FILE}`)])];

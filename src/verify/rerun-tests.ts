@@ -6,6 +6,7 @@ import { listTestFiles, standingIn } from "./compare-outcomes.ts";
 import { withGradeSandbox, type GradeSandboxDeps } from "./grade-sandbox.ts";
 import { prepareWorkspace } from "./prepare-workspace.ts";
 import { runScope } from "./run-whole-suite.ts";
+import { knowsFiles } from "./runners/runner-adapters.ts";
 import type { TestPlan } from "./test-plan.ts";
 
 export interface RerunDeps extends GradeSandboxDeps {
@@ -34,7 +35,7 @@ export async function findFlaky(
   if (green.length + red.length === 0) return new Set();
   return withGradeSandbox(deps, { ...request, signal }, async (sandbox) => {
     await prepareWorkspace(sandbox, request, signal);
-    const files = plan.runner === "command" ? [] : listTestFiles([...green, ...red]);
+    const files = !knowsFiles(plan.runner) ? [] : listTestFiles([...green, ...red]);
     const scope: TestScope = files.length === 0 ? ALL_TESTS : { files, name: null };
     const flaky = new Set<string>();
     for (let run = 0; run < RERUNS; run += 1) {

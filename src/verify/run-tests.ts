@@ -3,8 +3,10 @@ import type { Sandbox } from "../domain/ports.ts";
 import { DEFAULT_EXEC, type ExecResult } from "../domain/sandbox.ts";
 import type { TestOutcome, TestRunnerName, TestScope } from "../domain/testing.ts";
 import { parseLcov } from "./runners/parse-lcov.ts";
-import { toCoverageFolder } from "./runners/runner-adapter.ts";
+import { fromRootPath, MAX_REPORT_BYTES, readResults, toRootPath } from "./runners/read-results.ts";
+import { toCoverageFolder, type ReportFiles } from "./runners/runner-adapter.ts";
 import { RUNNER_ADAPTERS } from "./runners/runner-adapters.ts";
+import { quoteWord } from "./shell-words.ts";
 import type { TestPlan } from "./test-plan.ts";
 
 export interface TestRun {
@@ -19,22 +21,21 @@ export interface TestRun {
 }
 
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
-const MAX_REPORT_BYTES = 64 * 1024 * 1024;
 /** Some thousands of files. */
 const MAX_COVERAGE_BYTES = 8 * 1024 * 1024;
 const OUTPUT_TAIL = 4_000;
 
-/** Environment of every test run: no byte code beside the sources, no colours, no prompts. */
+/** Environment of every test run: no byte code beside the sources, no colours, no prompts, no waiting for a network. */
 export const TEST_ENV = {
   PYTHONDONTWRITEBYTECODE: "1",
   NO_COLOR: "1",
   FORCE_COLOR: "0",
   npm_config_yes: "false",
+  GOPROXY: "off",
+  CARGO_NET_OFFLINE: "true",
 } as const;
 
 const PYTHON: readonly TestRunnerName[] = ["pytest", "unittest"];
-const VENV_FIRST = "$PWD/.venv/bin:$PATH";
-const NPM_FIRST = "$PWD/node_modules/.bin:$PATH";
 
 /** The exit status is the engine's; `results` is empty when the runner left no readable report. */
 export async function runTests(run: TestRun, signal: AbortSignal): Promise<TestOutcome> {
@@ -42,8 +43,9 @@ export async function runTests(run: TestRun, signal: AbortSignal): Promise<TestO
   const adapter = RUNNER_ADAPTERS[plan.runner];
   const report = `/tmp/swe-agent-${run.nonce}.report`;
   const coverage = toCoverageFolder(report);
-  const prepare = run.scope.coverage === true ? `mkdir -p ${coverage}; ` : "";
-  const shell = `rm -f ${report}; ${prepare}export PATH="${PYTHON.includes(plan.runner) ? VENV_FIRST : NPM_FIRST}"\n${adapter.toShell(plan.command, run.scope, report)}`;
+  const many = adapter.reportFiles?.(report);
+  const scope = { ...run.scope, files: run.scope.files.map((file) => fromRootPath(file, plan.cwd)) };
+  const shell = [...toPreparation(run, report, many), adapter.toShell(plan.command, scope, report)].join("\n");
   const options = {
     ...DEFAULT_EXEC,
     env: { ...TEST_ENV, ...run.env },
@@ -51,10 +53,12 @@ export async function runTests(run: TestRun, signal: AbortSignal): Promise<TestO
     maxOutputBytes: MAX_OUTPUT_BYTES,
   };
   const ran = await sandbox.exec(["sh", "-c", shell], options, signal);
-  const { root, text } = await readReport(sandbox, report, signal);
+  const { root, text } = await readReport(sandbox, { report, many, cwd: plan.cwd }, signal);
   const stdout = toText(ran.stdout);
-  const covered = run.scope.coverage === true ? await readCoverage(sandbox, { folder: coverage, root }, signal) : {};
-  const parsed = adapter.parse({ report: text, stdout, exitCode: ran.exitCode, root, command: plan.command });
+  const covered =
+    run.scope.coverage === true ? await readCoverage(sandbox, { folder: coverage, root, cwd: plan.cwd }, signal) : {};
+  const raw = { report: text, stdout, exitCode: ran.exitCode, root, command: plan.command };
+  const parsed = readResults(adapter, raw, plan.cwd);
   return {
     runner: plan.runner,
     command: plan.command,
@@ -67,12 +71,42 @@ export async function runTests(run: TestRun, signal: AbortSignal): Promise<TestO
   };
 }
 
+/** No report of an earlier run is left, and installed programs are found before the system's. */
+function toPreparation({ plan, scope }: TestRun, report: string, many: ReportFiles | undefined): readonly string[] {
+  const installed = PYTHON.includes(plan.runner) ? ".venv/bin" : "node_modules/.bin";
+  const bins = [...new Set(["", plan.cwd])].map(
+    (folder) => `"$PWD"/${quoteWord(folder === "" ? installed : `${folder}/${installed}`)}`,
+  );
+  const old = many === undefined ? [] : [`mkdir -p ${many.folder} && ${toFind(many)} -delete`];
+  return [
+    `rm -f ${report}`,
+    ...(scope.coverage === true ? [`mkdir -p ${toCoverageFolder(report)}`] : []),
+    `PATH=${bins.reverse().join(":")}:"$PATH"; export PATH`,
+    ...(plan.cwd === "" ? [] : [`cd ${quoteWord(plan.cwd)} || exit 127`]),
+    ...old,
+    ...(plan.before === null ? [] : [`{ ${plan.before}\n} || exit $?`]),
+  ];
+}
+
+function toFind({ folder, path }: ReportFiles): string {
+  return `find ${folder} -type f -path '${path}' -not -path '*/node_modules/*'`;
+}
+
+interface ReportPlace {
+  readonly report: string;
+  readonly many: ReportFiles | undefined;
+  readonly cwd: string;
+}
+
 async function readReport(
   sandbox: Sandbox,
-  report: string,
+  { report, many, cwd }: ReportPlace,
   signal: AbortSignal,
 ): Promise<{ readonly root: string; readonly text: string | undefined }> {
-  const script = `pwd -P; [ -f ${report} ] && [ ! -L ${report} ] && cat ${report} && rm -f ${report}`;
+  const own = `[ -f ${report} ] && [ ! -L ${report} ] && cat ${report} && rm -f ${report}`;
+  const folder = cwd === "" ? "." : quoteWord(cwd);
+  const all = many === undefined ? "" : ` && cd ${folder} && ${toFind(many)} -exec cat '{}' +`;
+  const script = `pwd -P; ${own}${all}`;
   const options = { ...DEFAULT_EXEC, maxOutputBytes: MAX_REPORT_BYTES };
   const read = await sandbox.exec(["sh", "-c", script], options, signal);
   const text = toText(read.stdout);
@@ -83,14 +117,16 @@ async function readReport(
 
 async function readCoverage(
   sandbox: Sandbox,
-  { folder, root }: { readonly folder: string; readonly root: string },
+  { folder, root, cwd }: { readonly folder: string; readonly root: string; readonly cwd: string },
   signal: AbortSignal,
 ): Promise<Pick<TestOutcome, "coverage">> {
   const script = `[ -f ${folder}/lcov.info ] && cat ${folder}/lcov.info; rm -rf ${folder}`;
   const options = { ...DEFAULT_EXEC, maxOutputBytes: MAX_COVERAGE_BYTES };
   const read = await sandbox.exec(["sh", "-c", script], options, signal);
   if (read.truncated) return { coverage: { kind: "too-large", maxBytes: MAX_COVERAGE_BYTES } };
-  return { coverage: parseLcov(toText(read.stdout), root) };
+  const measured = parseLcov(toText(read.stdout), cwd === "" ? root : `${root}/${cwd}`);
+  const files = measured.files.map((file) => ({ ...file, path: toRootPath(file.path, { root, cwd }) }));
+  return { coverage: { ...measured, files } };
 }
 
 function toTail(ran: ExecResult): string {

@@ -3,6 +3,7 @@ import type { Sandbox } from "../domain/ports.ts";
 import { ALL_TESTS, type TestOutcome, type TestScope } from "../domain/testing.ts";
 import { mergeOutcomes } from "./compare-outcomes.ts";
 import { runTests } from "./run-tests.ts";
+import { knowsFiles } from "./runners/runner-adapters.ts";
 import { fileOfTest, type TestPlan } from "./test-plan.ts";
 
 export interface SuiteRun {
@@ -27,7 +28,7 @@ export function runScope(run: Omit<SuiteRun, "required">, scope: TestScope, sign
 export async function runWholeSuite(run: SuiteRun, signal: AbortSignal): Promise<TestOutcome> {
   const all = await runScope(run, ALL_TESTS, signal);
   const seen = new Set(all.results.map((result) => fileOfTest(result.id)));
-  const left = run.plan.runner === "command" ? [] : run.required.filter((file) => !seen.has(file));
+  const left = !knowsFiles(run.plan.runner) ? [] : run.required.filter((file) => !seen.has(file));
   if (left.length === 0) return all;
   const more = await runScope(run, { files: left, name: null }, signal);
   return all.timedOut ? more : mergeOutcomes(all, more);

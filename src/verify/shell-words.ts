@@ -1,7 +1,7 @@
 /** The little of shell syntax that test commands use. */
 
 const OPERATORS = /[;&|<>`\n]|\$\(/;
-const WORD = /"(?:\\.|[^"\\])*"|'[^']*'|(?:\\.|[^\s"'])+/g;
+const WORD = /(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'])+/g;
 
 /** Raw words, quotes kept; undefined when the text is more than one simple command. */
 export function splitSimpleCommand(text: string): readonly string[] | undefined {

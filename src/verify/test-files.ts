@@ -1,13 +1,28 @@
 /** Which files are tests, and which decide how tests are run. By path alone. */
 
-const CODE = /\.(?:[cm]?[jt]sx?|py)$/;
-const TEST_FOLDER = /(?:^|\/)(?:__tests__|__mocks__|__snapshots__|tests?|specs?|e2e)\//;
+const CODE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|groovy|scala|rb|php|cs|fs|vb|c|cc|cpp|cxx|h|hh|hpp)$/;
+// `Shop.Tests/` is .NET's, `src/jvmTest/` Kotlin's, `testdata/` Go's.
+const TEST_FOLDER =
+  /(?:^|\/)(?:__tests__|__mocks__|__snapshots__|tests?|specs?|e2e|testdata|[\w.]+\.(?:\w*Tests?)|src\/\w+Test|src\/testFixtures)\//;
 const TEST_NAME =
   /(?:^|\/)(?:[^/]*[._-](?:test|tests|spec)\.[cm]?[jt]sx?|test[._-][^/]*\.[cm]?[jt]sx?|test\.[cm]?[jt]s|test_[^/]*\.py|[^/]*_tests?\.py|tests\.py)$/;
+/** Of languages whose runners find tests by the file's name, or whose classes are called like it. */
+const CONVENTIONAL = /\.(?:go|java|kt|groovy|scala|rb|php|cs|fs|vb)$/;
+const CONVENTIONAL_NAME =
+  /(?:^|\/)(?:[^/]*_test\.go|[^/]*(?:Tests?|TestCase|Spec|[a-z]IT)\.(?:java|kt|groovy|scala)|Test[A-Z][^/]*\.(?:java|kt)|[^/]*_(?:spec|test)\.rb|test_[^/]*\.rb|[^/]*(?:Test|Cest)\.php|[^/]*Tests?\.(?:cs|fs|vb))$/;
+// In Rust unit tests are part of the source, which stays source; a module of tests alone is a test.
+const BUILT_NAME =
+  /(?:^|\/)(?:tests\.rs|[^/]*_tests?\.rs|[^/]*[_-](?:unit)?tests?\.(?:c|cc|cpp|cxx)|test[_-][^/]*\.(?:c|cc|cpp|cxx))$/;
+const PRODUCT_FOLDER = /(?:^|\/)src\/main\//;
 
 /** A file with tests, or code that tests share; changes of existing ones are not taken into the graded tree. */
 export function isTestFile(path: string): boolean {
-  return TEST_NAME.test(path) || (TEST_FOLDER.test(path) && CODE.test(path));
+  const isNamed = TEST_NAME.test(path) || BUILT_NAME.test(path) || isConventional(path);
+  return isNamed || (TEST_FOLDER.test(path) && CODE.test(path));
+}
+
+function isConventional(path: string): boolean {
+  return CONVENTIONAL_NAME.test(path) && !PRODUCT_FOLDER.test(path);
 }
 
 /** Everything in a test folder besides: fixtures, snapshots, expected output. */
@@ -17,24 +32,23 @@ export function isTestSupport(path: string): boolean {
 
 /** A file the runner would look into for tests, and not only for shared code. */
 export function isRunnableTest(path: string): boolean {
-  return (
-    isTestFile(path) &&
-    !/(?:^|\/)(?:conftest|__init__)\.py$/.test(path) &&
-    !/(?:^|\/)(?:__mocks__|fixtures?|helpers?|support)\//.test(path)
-  );
+  return isTestFile(path) && !SHARED.test(path) && (!CONVENTIONAL.test(path) || isConventional(path));
 }
+
+const SHARED =
+  /(?:^|\/)(?:conftest|__init__)\.py$|(?:^|\/)(?:__mocks__|fixtures?|helpers?|support|testdata)\/|\.(?:h|hh|hpp)$|(?:^|\/)(?:mod\.rs|tests\/common(?:\.rs|\/.*))$|(?:^|\/)TestCase\.php$/;
 
 export function isSnapshot(path: string): boolean {
   return path.endsWith(".snap") || /(?:^|\/)__snapshots__\//.test(path);
 }
 
 const TEST_CONFIGURATION =
-  /(?:^|\/)(?:jest\.config\.[^/]+|jest\.setup\.[^/]+|vitest\.config\.[^/]+|vitest\.workspace\.[^/]+|\.mocharc(?:\.[^/]+)?|karma\.conf\.[^/]+|ava\.config\.[^/]+|\.nycrc(?:\.[^/]+)?|\.c8rc(?:\.[^/]+)?|pytest\.ini|\.pytest\.ini|tox\.ini|noxfile\.py|conftest\.py|\.coveragerc)$/;
+  /(?:^|\/)(?:jest\.config\.[^/]+|jest\.setup\.[^/]+|vitest\.config\.[^/]+|vitest\.workspace\.[^/]+|\.mocharc(?:\.[^/]+)?|karma\.conf\.[^/]+|ava\.config\.[^/]+|\.nycrc(?:\.[^/]+)?|\.c8rc(?:\.[^/]+)?|pytest\.ini|\.pytest\.ini|tox\.ini|noxfile\.py|conftest\.py|\.coveragerc|\.rspec|phpunit(?:\.dist)?\.xml(?:\.dist)?|jasmine\.(?:json|[cm]?js)|\.taprc|\.runsettings|nextest\.toml|CTestCustom\.cmake)$/;
 const CI_CONFIGURATION =
   /^(?:\.github\/|\.circleci\/|\.buildkite\/|\.gitlab-ci\.ya?ml$|\.travis\.ya?ml$|azure-pipelines\.ya?ml$|Jenkinsfile$|bitbucket-pipelines\.ya?ml$)/;
 // Code that an interpreter or a package manager runs by itself before any test.
 const RUNS_FIRST =
-  /(?:^|\/)(?:sitecustomize\.py|usercustomize\.py|[^/]+\.pth|\.npmrc|\.yarnrc(?:\.yml)?|\.pnpmfile\.c?js|bunfig\.toml)$/;
+  /(?:^|\/)(?:sitecustomize\.py|usercustomize\.py|[^/]+\.pth|\.npmrc|\.yarnrc(?:\.yml)?|\.pnpmfile\.c?js|bunfig\.toml|\.cargo\/config(?:\.toml)?|\.bundle\/config|\.mvn\/.+|Directory\.Build\.(?:props|targets))$/;
 // Found before the real one: a runner of the candidate's own, or a library of the interpreter.
 const SHADOWS =
   /(?:^|\/)\.?venv\/|^(?:_?pytest|pluggy|unittest|doctest)(?:\.py$|\/)|^(?:importlib|json|os|sys|re|typing)\.py$/;

@@ -3,8 +3,12 @@ import type { TestRunnerName } from "../domain/testing.ts";
 
 export interface TestPlan {
   readonly runner: TestRunnerName;
-  /** The command as a person would type it at the repository's root, without options for reports. */
+  /** The command as a person would type it in the folder `cwd`, without options for reports. */
   readonly command: string;
+  /** Relative to the repository's root; empty for the root. Test ids are relative to the root all the same. */
+  readonly cwd: string;
+  /** Shell text that has to run in front of the tests each time, in the same folder: a build. Where it fails, no test runs. */
+  readonly before: string | null;
   /** Where the command comes from, for people: `settings`, `package.json`, `pytest.ini`, … */
   readonly source: string;
   /** A set-up that was guessed, not configured: when it fails, the tests are tried all the same. */

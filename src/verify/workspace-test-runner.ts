@@ -6,7 +6,8 @@ import type { RepoRef } from "../domain/repo-ref.ts";
 import { DEFAULT_EXEC } from "../domain/sandbox.ts";
 import type { TestOutcome } from "../domain/testing.ts";
 import { discoverInCommit } from "./discover-in-commit.ts";
-import { discoverTestPlan, listPlanFiles } from "./discover-test-plan.ts";
+import { discoverTestPlan } from "./discovery/discover-test-plan.ts";
+import { listPlanFiles } from "./discovery/list-plan-files.ts";
 import { findNearestTests } from "./find-nearest-tests.ts";
 import { prepareWorkspace, type Preparation } from "./prepare-workspace.ts";
 import { runTests } from "./run-tests.ts";
@@ -76,7 +77,7 @@ async function findPlan(deps: WorkspaceTestRunnerDeps, signal: AbortSignal): Pro
 async function discoverInWorkspace(deps: WorkspaceTestRunnerDeps, signal: AbortSignal): Promise<TestPlan | undefined> {
   const files = await listWorkspace(deps, signal);
   const texts = new Map<string, string>();
-  for (const path of listPlanFiles(files)) {
+  for (const path of listPlanFiles(files, [])) {
     const slice = await deps.sandbox.read(parseRepoPath(path));
     if (slice !== undefined) texts.set(path, new TextDecoder().decode(slice.bytes));
   }

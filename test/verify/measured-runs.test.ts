@@ -39,7 +39,14 @@ describe("a measured run", () => {
       await sandbox.write(parseRepoPath("node_modules/.bin/jest"), Buffer.from(text));
       await sh("chmod +x node_modules/.bin/jest");
     }
-    const plan = { runner: "jest", command: "jest", source: "package.json", guessedSetup: null } as const;
+    const plan = {
+      runner: "jest",
+      command: "jest",
+      source: "package.json",
+      cwd: "",
+      before: [],
+      guessedSetup: null,
+    } as const;
     const outcome = await runTests({ sandbox, plan, scope: MEASURED, nonce, timeoutMs: 120_000 }, signal);
     return { ...outcome, left: await sh(`ls -d /tmp/swe-agent-${nonce}* 2> /dev/null`) };
   };

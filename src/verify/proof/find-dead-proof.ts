@@ -13,6 +13,7 @@ import { withGradeSandbox } from "../grade-sandbox.ts";
 import { prepareWorkspace } from "../prepare-workspace.ts";
 import type { RerunDeps } from "../rerun-tests.ts";
 import { runScope } from "../run-whole-suite.ts";
+import { knowsFiles } from "../runners/runner-adapters.ts";
 import { fileOfTest, nameOfTest, type TestPlan } from "../test-plan.ts";
 import { makeTestMutants, type TestMutant } from "./test-mutants.ts";
 
@@ -39,7 +40,7 @@ export async function findDeadProof(
   signal: AbortSignal,
 ): Promise<DeadProof> {
   const ids = pickIds(question.ids);
-  if (ids.length === 0 || question.plan.runner === "command") return undefined;
+  if (ids.length === 0 || !knowsFiles(question.plan.runner)) return undefined;
   return withGradeSandbox(deps, { ...question, signal }, async (sandbox) => {
     await prepareWorkspace(sandbox, question, signal);
     const scene: Scene = { sandbox, ids, texts: await readTexts(sandbox, ids), run: runner(deps, question, sandbox) };

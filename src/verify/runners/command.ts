@@ -8,6 +8,7 @@ const TAP_LINE = /^(?: {4})*(not )?ok \d+(?: -)? ?(.*?)(?: # (SKIP|TODO)\b.*)?$/
 /** Any command: TAP or JUnit on its standard output if it prints that, else its exit status as one test. */
 export const command: RunnerAdapter = {
   name: "command",
+  hasNoFiles: true,
   toShell: (text) => text,
   parse: (raw) => withUniqueIds(parseTap(raw) ?? parseJunitOutput(raw) ?? [toExitResult(raw)]),
 };

@@ -6,14 +6,27 @@ export interface RawReport {
   readonly report: string | undefined;
   readonly stdout: string;
   readonly exitCode: number;
-  /** Absolute path of the repository's root as the runner saw it. */
+  /** Absolute path of the folder that the command ran in; ids are relative to it here. */
   readonly root: string;
   /** The command as the plan has it. */
   readonly command: string;
 }
 
+/** Files that match `path` of `find`, below `folder`, which is relative to where the command runs. */
+export interface ReportFiles {
+  readonly folder: string;
+  readonly path: string;
+}
+
 export interface RunnerAdapter {
   readonly name: TestRunnerName;
+  /** Its tests cannot be told apart by files: ids begin with `command`, and files cannot be asked for. */
+  readonly hasNoFiles?: true;
+  /**
+   * Where the runner leaves many reports. Old ones are removed before a run; afterwards their texts are added to that
+   * of the file `report`.
+   */
+  reportFiles?(report: string): ReportFiles;
   /**
    * Shell text that runs `command` for this scope and writes the report to the file `report`; with coverage, where the
    * runner has that, `lcov.info` in `toCoverageFolder(report)`, too.

@@ -59,6 +59,7 @@ export const unittest: RunnerAdapter = {
     const kept = all ? args : dropDiscovery(args);
     const name = scope.name === null ? [] : ["-k", quoteWord(scope.name)];
     return [
+      ...words.slice(0, Math.max(0, words.indexOf(python))),
       python,
       "-c",
       quoteWord(PROGRAM),

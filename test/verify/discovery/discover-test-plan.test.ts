@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { discoverTestPlan, listPlanFiles } from "../../src/verify/discover-test-plan.ts";
-import type { TestPlan } from "../../src/verify/test-plan.ts";
+import { discoverTestPlan } from "../../../src/verify/discovery/discover-test-plan.ts";
+import { listPlanFiles } from "../../../src/verify/discovery/list-plan-files.ts";
+import type { TestPlan } from "../../../src/verify/test-plan.ts";
 
 function discover(
   texts: Readonly<Record<string, string>>,
@@ -11,7 +12,7 @@ function discover(
   } = {},
 ): TestPlan | undefined {
   const files = [...Object.keys(texts), ...(over.files ?? [])];
-  const read = new Map(listPlanFiles(files).map((path) => [path, texts[path] ?? ""]));
+  const read = new Map(listPlanFiles(files, over.changed ?? []).map((path) => [path, texts[path] ?? ""]));
   return discoverTestPlan({ files, texts: read, testCommand: over.testCommand ?? null, changed: over.changed ?? [] });
 }
 
