@@ -44,7 +44,7 @@ describe("a measured run", () => {
       command: "jest",
       source: "package.json",
       cwd: "",
-      before: [],
+      before: null,
       guessedSetup: null,
     } as const;
     const outcome = await runTests({ sandbox, plan, scope: MEASURED, nonce, timeoutMs: 120_000 }, signal);
