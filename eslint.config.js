@@ -66,7 +66,7 @@ export default tseslint.config(
     rules: { "no-console": "off", "no-restricted-syntax": ["error", ...syntaxRules] },
   },
   {
-    files: ["test/**/*.test.ts"],
+    files: ["test/**/*.{test,slow}.ts"],
     plugins: { jest },
     rules: {
       ...jest.configs["flat/recommended"].rules,
