@@ -5,10 +5,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { dirname, join } from "node:path";
 import { parseCommitId, parseRunId, type CommitId } from "../../src/domain/ids.ts";
 import type { GateRequest } from "../../src/domain/gate-request.ts";
-import type { SandboxHost } from "../../src/domain/ports.ts";
+import type { Sandbox, SandboxHost } from "../../src/domain/ports.ts";
 import type { RepoRef } from "../../src/domain/repo-ref.ts";
 import { parseRepoPath } from "../../src/domain/repo-path.ts";
-import type { SandboxKind } from "../../src/domain/sandbox.ts";
+import { DEFAULT_LIMITS, type SandboxKind } from "../../src/domain/sandbox.ts";
 import type { Verdict } from "../../src/domain/verdict.ts";
 import { createLocalMirror } from "../../src/git/local-mirror.ts";
 import type { Mirrors } from "../../src/git/mirrors.ts";
@@ -26,8 +26,12 @@ export interface VerifyBench {
   readonly mirror: Mirrors;
   readonly host: SandboxHost;
   commit(files: Files, onto?: CommitId): Promise<CommitId>;
+  /** A workspace as the agent has it; `close` closes it. */
+  openWorkspace(files: Files): Promise<{ readonly sandbox: Sandbox; readonly commit: CommitId }>;
   check(base: Files, patch: Files, over?: CheckOptions): Promise<Verdict>;
   remove(): void;
+  /** Closes the workspaces, too. */
+  close(): Promise<void>;
 }
 
 export interface CheckOptions {
@@ -40,7 +44,7 @@ export interface CheckOptions {
 }
 
 export const REPO: RepoRef = { installationId: 0, repositoryId: 0, owner: "local", name: "bench" };
-export const RUN = parseRunId("run_verifybench00000");
+const RUN = parseRunId("run_verifybench00000");
 // The runners that this project itself has; only `none` sees them.
 const PROJECT_BIN = join(import.meta.dirname, "../../node_modules/.bin");
 const WHO = { NAME: "t", EMAIL: "t@example.org", DATE: "2026-01-01T00:00:00Z" };
@@ -82,10 +86,23 @@ export function createVerifyBench(kind: SandboxKind, toolFolders: readonly strin
     return mirror.fetch(REPO, git(["rev-parse", "HEAD"]));
   }
 
+  const workspaces: Sandbox[] = [];
+  const remove = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+  };
   return {
     mirror,
     host,
     commit,
+    async openWorkspace(files) {
+      const at = await commit(files);
+      const pack = await mirror.packAncestors(REPO, at);
+      const phase = { run: RUN, epoch: 1, phase: "agent", deadline: "2099-01-01T00:00:00Z", restore: null } as const;
+      const spec = { ...phase, pack, commit: at, limits: DEFAULT_LIMITS };
+      const sandbox = await host.open(spec, new AbortController().signal);
+      workspaces.push(sandbox);
+      return { sandbox, commit: at };
+    },
     async check(base, patch, over = {}) {
       const baseCommit = await commit(base);
       const candidate = await commit(patch, baseCommit);
@@ -116,8 +133,10 @@ export function createVerifyBench(kind: SandboxKind, toolFolders: readonly strin
       });
       return gate.check(request, new AbortController().signal);
     },
-    remove: () => {
-      rmSync(folder, { recursive: true, force: true });
+    remove,
+    async close() {
+      for (const sandbox of workspaces) await sandbox.close();
+      remove();
     },
   };
 }

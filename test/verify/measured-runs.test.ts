@@ -1,11 +1,10 @@
 /** Runs with coverage in a workspace: what comes of what a runner left there. */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { Sandbox } from "../../src/domain/ports.ts";
 import { parseRepoPath } from "../../src/domain/repo-path.ts";
-import { DEFAULT_EXEC, DEFAULT_LIMITS } from "../../src/domain/sandbox.ts";
+import { DEFAULT_EXEC } from "../../src/domain/sandbox.ts";
 import { ALL_TESTS, type TestOutcome } from "../../src/domain/testing.ts";
 import { runTests } from "../../src/verify/run-tests.ts";
-import { createVerifyBench, randomHex, REPO, RUN, type Files, type VerifyBench } from "./create-verify-bench.ts";
+import { createVerifyBench, randomHex, type Files, type VerifyBench } from "./create-verify-bench.ts";
 
 const signal = new AbortController().signal;
 const MEASURED = { ...ALL_TESTS, coverage: true } as const;
@@ -15,22 +14,14 @@ const TEST = 'test("f", () => expect(require("./half.js").f(1)).toBe(1));\n';
 
 describe("a measured run", () => {
   let bench: VerifyBench;
-  const open: Sandbox[] = [];
   beforeAll(() => {
     bench = createVerifyBench("none");
   });
-  afterAll(async () => {
-    for (const sandbox of open) await sandbox.close();
-    bench.remove();
-  });
+  afterAll(() => bench.close());
 
   /** `fake`: shell that runs as `jest`, with the coverage folder as `$folder`. */
   const run = async (files: Files, fake?: string): Promise<TestOutcome & { readonly left: string }> => {
-    const commit = await bench.commit(files);
-    const pack = await bench.mirror.packAncestors(REPO, commit);
-    const phase = { run: RUN, epoch: 1, phase: "agent", deadline: "2099-01-01T00:00:00Z", restore: null } as const;
-    const sandbox = await bench.host.open({ ...phase, pack, commit, limits: DEFAULT_LIMITS }, signal);
-    open.push(sandbox);
+    const { sandbox } = await bench.openWorkspace(files);
     const nonce = randomHex(16);
     const sh = async (script: string): Promise<string> =>
       Buffer.from((await sandbox.exec(["sh", "-c", script], DEFAULT_EXEC, signal)).stdout).toString();

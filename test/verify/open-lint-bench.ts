@@ -2,9 +2,9 @@
 import type { LintRunner, Sandbox } from "../../src/domain/ports.ts";
 import type { NewProblems } from "../../src/domain/problem.ts";
 import { parseRepoPath } from "../../src/domain/repo-path.ts";
-import { DEFAULT_EXEC, DEFAULT_LIMITS } from "../../src/domain/sandbox.ts";
+import { DEFAULT_EXEC } from "../../src/domain/sandbox.ts";
 import { createWorkspaceLintRunner } from "../../src/verify/lint/workspace-lint-runner.ts";
-import { createVerifyBench, REPO, RUN, type Files } from "./create-verify-bench.ts";
+import { createVerifyBench, REPO, type Files } from "./create-verify-bench.ts";
 
 const signal = new AbortController().signal;
 /** So long that a slow machine is no reason for an answer to be missing. */
@@ -27,14 +27,9 @@ export interface LintWorkspace {
 /** `tools`: what `installLinters` filled. */
 export function openLintBench(kind: "none" | "bubblewrap", tools: string): LintBench {
   const bench = createVerifyBench(kind, [tools]);
-  const open: Sandbox[] = [];
   return {
     async start(files, packages = `ln -s ${tools}/node_modules/* ${tools}/node_modules/.bin node_modules/`) {
-      const commit = await bench.commit(files);
-      const pack = await bench.mirror.packAncestors(REPO, commit);
-      const phase = { run: RUN, epoch: 1, phase: "agent", deadline: "2099-01-01T00:00:00Z", restore: null } as const;
-      const sandbox = await bench.host.open({ ...phase, pack, commit, limits: DEFAULT_LIMITS }, signal);
-      open.push(sandbox);
+      const { sandbox, commit } = await bench.openWorkspace(files);
       const sh = async (script: string): Promise<string> =>
         Buffer.from((await sandbox.exec(["sh", "-c", script], DEFAULT_EXEC, signal)).stdout).toString();
       await sh(`mkdir -p node_modules/.bin\n${packages === "" ? "" : `rmdir node_modules/.bin; ${packages}`}`);
@@ -52,9 +47,6 @@ export function openLintBench(kind: "none" | "bubblewrap", tools: string): LintB
         },
       };
     },
-    async close() {
-      for (const sandbox of open) await sandbox.close();
-      bench.remove();
-    },
+    close: () => bench.close(),
   };
 }

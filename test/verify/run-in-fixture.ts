@@ -25,28 +25,28 @@ export interface FixtureRun {
 
 export function runInFixture(run: FixtureRun, scope: TestScope = ALL_TESTS): readonly TestResult[] | undefined {
   const adapter = RUNNER_ADAPTERS[run.runner];
-  const cwd = join(FIXTURES, run.folder);
-  const temporary = mkdtempSync(join(tmpdir(), "run-in-fixture-"));
-  try {
-    const file = join(temporary, "report");
+  return inFixture(run, (cwd, file) => {
     const ran = runShell(adapter.toShell(run.command, scope, file), cwd);
     const report = existsSync(file) ? readFileSync(file, "utf8") : undefined;
     return adapter.parse({ ...ran, report, root: cwd, command: run.command });
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
+  });
 }
 
 /** What the runner says about lines, from a whole run with coverage. */
 export function coverInFixture(run: FixtureRun): readonly FileCoverage[] {
-  const cwd = join(FIXTURES, run.folder);
-  const temporary = mkdtempSync(join(tmpdir(), "run-in-fixture-"));
-  try {
-    const report = join(temporary, "report");
+  return inFixture(run, (cwd, report) => {
     mkdirSync(toCoverageFolder(report));
     runShell(RUNNER_ADAPTERS[run.runner].toShell(run.command, { ...ALL_TESTS, coverage: true }, report), cwd);
     const file = join(toCoverageFolder(report), "lcov.info");
     return existsSync(file) ? parseLcov(readFileSync(file, "utf8"), cwd).files : [];
+  });
+}
+
+/** `report`: where nothing lies yet; gone afterwards. */
+function inFixture<Result>(run: FixtureRun, act: (cwd: string, report: string) => Result): Result {
+  const temporary = mkdtempSync(join(tmpdir(), "run-in-fixture-"));
+  try {
+    return act(join(FIXTURES, run.folder), join(temporary, "report"));
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }

@@ -2,12 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Sandbox } from "../../src/domain/ports.ts";
 import { parseRepoPath } from "../../src/domain/repo-path.ts";
-import { DEFAULT_LIMITS } from "../../src/domain/sandbox.ts";
 import { ALL_TESTS, type TestOutcome, type TestScope } from "../../src/domain/testing.ts";
 import { isBrokenOff } from "../../src/verify/compare-outcomes.ts";
 import { runTests } from "../../src/verify/run-tests.ts";
 import type { TestPlan } from "../../src/verify/test-plan.ts";
-import { createVerifyBench, randomHex, REPO, RUN, type Files, type VerifyBench } from "./create-verify-bench.ts";
+import { createVerifyBench, randomHex, type Files, type VerifyBench } from "./create-verify-bench.ts";
 
 const signal = new AbortController().signal;
 const TEST =
@@ -20,23 +19,12 @@ const TAPE =
 
 describe("a run of tests", () => {
   let bench: VerifyBench;
-  const open: Sandbox[] = [];
   beforeAll(() => {
     bench = createVerifyBench("none");
   });
-  afterAll(async () => {
-    for (const sandbox of open) await sandbox.close();
-    bench.remove();
-  });
+  afterAll(() => bench.close());
 
-  const start = async (files: Files): Promise<Sandbox> => {
-    const commit = await bench.commit(files);
-    const pack = await bench.mirror.packAncestors(REPO, commit);
-    const phase = { run: RUN, epoch: 1, phase: "agent", deadline: "2099-01-01T00:00:00Z", restore: null } as const;
-    const sandbox = await bench.host.open({ ...phase, pack, commit, limits: DEFAULT_LIMITS }, signal);
-    open.push(sandbox);
-    return sandbox;
-  };
+  const start = async (files: Files): Promise<Sandbox> => (await bench.openWorkspace(files)).sandbox;
   const run = (sandbox: Sandbox, plan: Partial<TestPlan>, scope: TestScope = ALL_TESTS): Promise<TestOutcome> => {
     const whole: TestPlan = {
       runner: "command",

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { CommitId } from "../../src/domain/ids.ts";
 import type { Sandbox, TestRunner } from "../../src/domain/ports.ts";
 import { parseRepoPath } from "../../src/domain/repo-path.ts";
-import { DEFAULT_LIMITS } from "../../src/domain/sandbox.ts";
 import { ALL_TESTS } from "../../src/domain/testing.ts";
 import { createWorkspaceTestRunner } from "../../src/verify/workspace-test-runner.ts";
-import { createVerifyBench, randomHex, REPO, RUN, type Files, type VerifyBench } from "./create-verify-bench.ts";
+import { createVerifyBench, randomHex, REPO, type Files, type VerifyBench } from "./create-verify-bench.ts";
 
 const signal = new AbortController().signal;
 const TEST =
@@ -13,24 +11,16 @@ const TEST =
 
 describe("the agent's own test runs", () => {
   let bench: VerifyBench;
-  const open: Sandbox[] = [];
   beforeAll(() => {
     bench = createVerifyBench("none");
   });
-  afterAll(async () => {
-    for (const sandbox of open) await sandbox.close();
-    bench.remove();
-  });
+  afterAll(() => bench.close());
 
   const start = async (
     files: Files,
     setup: readonly string[] = [],
   ): Promise<{ sandbox: Sandbox; runner: TestRunner }> => {
-    const commit: CommitId = await bench.commit(files);
-    const pack = await bench.mirror.packAncestors(REPO, commit);
-    const phase = { run: RUN, epoch: 1, phase: "agent", deadline: "2099-01-01T00:00:00Z", restore: null } as const;
-    const sandbox = await bench.host.open({ ...phase, pack, commit, limits: DEFAULT_LIMITS }, signal);
-    open.push(sandbox);
+    const { sandbox, commit } = await bench.openWorkspace(files);
     const deps = { sandbox, objects: bench.mirror, repo: REPO, commit, testCommand: null, setup, randomHex };
     return { sandbox, runner: createWorkspaceTestRunner({ ...deps, timeoutMs: 60_000 }) };
   };
