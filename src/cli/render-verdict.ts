@@ -10,6 +10,7 @@ export function renderVerdict(verdict: Verdict): string {
     ...renderList("passed before, fails now", verdict.passToFail),
     ...renderList("no longer found", verdict.missing),
     ...renderList("left out as flaky", verdict.flaky),
+    ...renderList("new finding", verdict.newProblems),
     ...verdict.tampering.map(({ file, line, kind }) => `  tampering  ${file}:${line}  ${kind}`),
     `Graded commit ${verdict.commit} with ${verdict.runner} in ${verdict.image}.`,
   ];

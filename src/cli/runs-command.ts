@@ -1,5 +1,6 @@
 /** `runs list|show|follow`: what ran, and what is running. */
-import { InvalidArgumentError, type Command } from "commander";
+import type { Command } from "commander";
+import { parseWhole } from "./parse-whole.ts";
 import type { Run } from "../domain/run.ts";
 import type { CommandFrame } from "./command-frame.ts";
 import { renderEvent } from "./render-event.ts";
@@ -8,6 +9,8 @@ interface JsonOption {
   readonly json?: true;
 }
 
+const MAX_LISTED = 1_000;
+
 export function addRunsCommands(program: Command, frame: CommandFrame): void {
   const { useCases, terminal, signal, end } = frame;
   const runs = program.command("runs").description("look at runs in the store").exitOverride();
@@ -15,7 +18,7 @@ export function addRunsCommands(program: Command, frame: CommandFrame): void {
   runs
     .command("list")
     .description("the newest runs")
-    .option("--limit <n>", "how many", toLimit, 20)
+    .option("--limit <n>", "how many", (text) => parseWhole(text, MAX_LISTED), 20)
     .option(...json)
     .action(async (options: JsonOption & { readonly limit: number }) => {
       const list = await useCases.listRuns(options.limit);
@@ -57,11 +60,4 @@ function renderRuns(runs: readonly Run[]): string {
 function renderRun(run: Run): string {
   const state = run.outcome?.outcome ?? (run.parkedReason === null ? run.state : `parked: ${run.parkedReason}`);
   return `${run.id}  ${run.repo.owner}/${run.repo.name}#${run.number}  attempt ${run.attempt}  ${state}  ${run.createdAt}`;
-}
-
-function toLimit(text: string): number {
-  const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 1_000)
-    throw new InvalidArgumentError("a whole number from 1 to 1000");
-  return limit;
 }

@@ -1,5 +1,6 @@
 /** `solve`: the agent on a local repository. */
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { Option, type Command } from "commander";
+import { parseWhole } from "./parse-whole.ts";
 import { BotError } from "../domain/bot-error.ts";
 import { MODES, type Mode } from "../domain/mode.ts";
 import type { CommandFrame } from "./command-frame.ts";
@@ -42,7 +43,7 @@ export function addSolveCommand(program: Command, { useCases, terminal, signal, 
       new Option(
         "--candidates <number>",
         `attempts of mode deep, at most ${MAX_CANDIDATES}; the best is taken`,
-      ).argParser(toCandidates),
+      ).argParser((text) => parseWhole(text, MAX_CANDIDATES)),
     )
     .option("--transcript <file>", "write the conversation to this file, as Markdown")
     .option("--out <file>", "write the patch to this file")
@@ -72,9 +73,3 @@ function toWish(folder: string, options: SolveOptions): SolveWish {
 }
 
 const MAX_CANDIDATES = 8;
-
-function toCandidates(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= MAX_CANDIDATES) return number;
-  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_CANDIDATES}.`);
-}

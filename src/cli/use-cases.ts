@@ -66,6 +66,8 @@ export interface SolveWish extends LocalWish {
 export interface VerifyWish extends LocalWish {
   readonly patch: string;
   readonly testPatch: string | undefined;
+  /** Of one run of all tests. */
+  readonly suiteTimeoutMs: number;
 }
 
 /** Where a command prints. */

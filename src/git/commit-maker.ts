@@ -8,7 +8,13 @@ import { applyPatch, createIndex, type Index } from "./git-index.ts";
 import { renderCommitMessage, renderIdentity } from "./commit-message.ts";
 import type { MirrorFolder } from "./mirror-folder.ts";
 import { parseRawDiff, parseTreeListing, type RawChange } from "./parse-tree.ts";
-import { decideRefusal, declaresTooMuch, MAX_CHANGED_FILES, type ChangeWithContent } from "./patch-refusal.ts";
+import {
+  decideRefusal,
+  declaresTooMuch,
+  MAX_CHANGED_FILES,
+  TOO_MUCH,
+  type ChangeWithContent,
+} from "./patch-refusal.ts";
 import { checkCommit } from "./repository-objects.ts";
 import { getOutput, type RunGit } from "./run-git.ts";
 import { runWithRefLock } from "./update-refs.ts";
@@ -49,7 +55,7 @@ export function createCommitMaker(deps: Deps): CommitMaker {
   return {
     async commit(...[repo, base, patch, message, keep]) {
       const ref = `refs/swe-agent/${parseBranchName(keep)}`;
-      if (declaresTooMuch(patch)) return { kind: "refused", reason: "the patch is too large" };
+      if (declaresTooMuch(patch)) return { kind: "does-not-apply", detail: TOO_MUCH };
       if (Buffer.from(patch).every((byte) => byte === 0x0a || byte === 0x20)) return { kind: "empty" };
       return withIndex(repo, base, async (index) => {
         const applied = await applyPatch(index, patch);

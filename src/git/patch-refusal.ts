@@ -5,6 +5,7 @@ import type { RawChange } from "./parse-tree.ts";
 
 export const MAX_CHANGED_FILES = 5_000;
 const MAX_CHANGED_BYTES = 20 * 1024 * 1024;
+export const TOO_MUCH = `it writes more than ${MAX_CHANGED_BYTES} bytes`;
 
 const LINK = "120000";
 const SUBMODULE = "160000";

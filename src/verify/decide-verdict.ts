@@ -12,6 +12,8 @@ export interface Seen {
   readonly gained: Readonly<Record<Proof, readonly string[]>>;
   /** Why tests that turned green prove nothing; null when nothing speaks against them. */
   readonly doubt: string | null;
+  /** Said when the tests did not come to their end, so that not all of them were seen; null otherwise. */
+  readonly unseen: string | null;
   /** Why no test could run; null when some did. */
   readonly untested: string | null;
   readonly reached: boolean;
@@ -34,6 +36,7 @@ export const NOTHING_SEEN: Seen = {
   stillFailing: [],
   gained: { given: [], existing: [], authored: [] },
   doubt: null,
+  unseen: null,
   untested: null,
   reached: false,
   authoredReason: null,
@@ -51,8 +54,9 @@ export function decideVerdict(seen: Seen): Decision {
   if (bad !== undefined) return { ...bad, proof: null };
   if (seen.untested !== null) return { verdict: "untested", proof: null, reason: seen.untested };
   const proof = PROOFS.find((kind) => seen.gained[kind].length > 0);
-  if (seen.doubt !== null) {
-    const reason = `Nothing broke, and tests turned green, but that proves nothing: ${seen.doubt}.`;
+  if (proof !== undefined && (seen.doubt ?? seen.unseen) !== null) {
+    const why = seen.doubt ?? "not all tests were seen";
+    const reason = `Nothing broke, and tests turned green, but that proves nothing: ${why}.${toUnseenSuffix(seen)}`;
     return { verdict: "plausible", proof: null, reason };
   }
   if (proof !== undefined) {
@@ -61,12 +65,13 @@ export function decideVerdict(seen: Seen): Decision {
   }
   const authored = seen.authoredReason === null ? "" : ` Of the candidate's own tests: ${seen.authoredReason}.`;
   if (!seen.reached) {
-    return { verdict: "untested", proof: null, reason: `No test that ran reaches the change.${authored}` };
+    const reason = `No test that ran reaches the change.${authored}${toUnseenSuffix(seen)}`;
+    return { verdict: "untested", proof: null, reason };
   }
   return {
     verdict: "plausible",
     proof: null,
-    reason: `Nothing broke and tests ran over the change, but no accepted test failed before and passes now.${authored}`,
+    reason: `Nothing broke and tests ran over the change, but no accepted test failed before and passes now.${authored}${toUnseenSuffix(seen)}`,
   };
 }
 
@@ -84,16 +89,20 @@ function decideBad(seen: Seen): Omit<Decision, "proof"> | undefined {
     const gone = seen.missing.length > 0 ? `, ${seen.missing.length} of them no longer run` : "";
     return {
       verdict: "regressed",
-      reason: `${countTests(seen.passToFail)} passed before and not now${gone}: ${nameSome(seen.passToFail)}.`,
+      reason: `${countTests(seen.passToFail)} passed before and not now${gone}: ${nameSome(seen.passToFail)}.${toUnseenSuffix(seen)}`,
     };
   }
   if (seen.stillFailing.length > 0) {
     return {
       verdict: "not-fixed",
-      reason: `${countTests(seen.stillFailing)} that should pass now did not: ${nameSome(seen.stillFailing)}.`,
+      reason: `${countTests(seen.stillFailing)} that should pass now did not: ${nameSome(seen.stillFailing)}.${toUnseenSuffix(seen)}`,
     };
   }
   return undefined;
+}
+
+function toUnseenSuffix({ unseen }: Seen): string {
+  return unseen === null ? "" : ` ${unseen}.`;
 }
 
 function countTests(ids: readonly string[]): string {

@@ -1,11 +1,12 @@
 /** The gate: what a candidate commit does to the tests, seen in clean sandboxes. The only source of truth. */
 import type { GateRequest } from "../domain/gate-request.ts";
 import type { Gate } from "../domain/ports.ts";
-import type { Verdict } from "../domain/verdict.ts";
+import type { Verdict, VerdictWord } from "../domain/verdict.ts";
 import { getBaseline, type Baseline, type BaselineRequest } from "./baseline.ts";
 import { isBrokenOff } from "./compare-outcomes.ts";
 import { decideVerdict, NOTHING_SEEN, type Seen } from "./decide-verdict.ts";
 import { discoverInCommit } from "./discover-in-commit.ts";
+import { findNewProblems } from "./find-new-problems.ts";
 import { gradePatched } from "./grade-patched.ts";
 import type { Findings, GateDeps, Grading } from "./grading.ts";
 import { makeGradedTrees } from "./graded-trees.ts";
@@ -23,20 +24,27 @@ export function createGate(deps: GateDeps): Gate {
       const started = Date.parse(deps.clock.now());
       const { image } = await deps.host.identity();
       const changed = await deps.objects.changedFiles(request.repo, request.base, request.candidate);
-      const finish = (plan: TestPlan | undefined, findings: Findings): Verdict => {
+      const finish = (plan: TestPlan | undefined, findings: Findings, newProblems: readonly string[]): Verdict => {
         const durationMs = Math.max(0, Date.parse(deps.clock.now()) - started);
-        return toVerdict({ request, image, plan, durationMs }, findings);
+        return toVerdict({ request, image, plan, durationMs, newProblems }, findings);
       };
       if (changed.length === 0) {
-        const empty = finish(undefined, { seen: NOTHING_SEEN, failToPass: [], flaky: [] });
+        const empty = finish(undefined, { seen: NOTHING_SEEN, failToPass: [], flaky: [] }, []);
         return { ...empty, verdict: "empty", reason: "The candidate changes nothing." };
       }
       const trees = await makeGradedTrees(deps.commits, request, changed);
       const grading = { request, changed, trees, image, signal };
       const plan = await findPlan(deps, grading);
-      return finish(plan, await grade(deps, grading, plan));
+      const findings = await grade(deps, grading, plan);
+      const isWorth = plan !== undefined && isPublishable(decideVerdict(findings.seen).verdict);
+      return finish(plan, findings, isWorth ? await findNewProblems(deps, grading, plan) : []);
     },
   };
+}
+
+/** Of anything else nobody asks how it is written. */
+function isPublishable(word: VerdictWord): boolean {
+  return word === "verified" || word === "plausible";
 }
 
 async function findPlan(deps: GateDeps, grading: Grading): Promise<TestPlan | undefined> {
@@ -86,7 +94,7 @@ function findHopeless(baseline: Baseline, plan: TestPlan): string | undefined {
   const first = baseline.runs[0];
   if (first === undefined || first.results.length > 0) return undefined;
   const setup = baseline.setupReason === null ? "" : ` ${baseline.setupReason}`;
-  if (first.timedOut) return `The tests (\`${plan.command}\`) did not end in time on the base.`;
+  if (first.timedOut) return `The tests (\`${plan.command}\`) did not end in time on the base.${setup}`;
   if (first.exitCode === 126 || first.exitCode === 127) {
     return `\`${plan.command}\` cannot be run in the sandbox: ${pickTellingLines(first.output)}.${setup}`;
   }
@@ -99,6 +107,7 @@ function toVerdict(
     readonly image: string;
     readonly plan: TestPlan | undefined;
     readonly durationMs: number;
+    readonly newProblems: readonly string[];
   },
   findings: Findings,
 ): Verdict {
@@ -115,7 +124,7 @@ function toVerdict(
     flaky: [...findings.flaky],
     missing: [...seen.missing],
     tampering: [...seen.tampering],
-    newProblems: [],
+    newProblems: [...about.newProblems],
     runner: plan?.runner ?? "none",
     commands: plan === undefined ? [] : [`git checkout ${request.candidate}`, ...setup, plan.command],
     image: about.image,

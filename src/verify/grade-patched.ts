@@ -13,6 +13,7 @@ import {
 } from "./compare-outcomes.ts";
 import { toBaseStandings, type BaseStandings, type Comparison } from "./compare-outcomes.ts";
 import { NOTHING_SEEN, type Seen } from "./decide-verdict.ts";
+import { describeUnseen, toPatchedTimeoutMs } from "./unseen.ts";
 import type { Findings, GateDeps, Grading } from "./grading.ts";
 import { withGradeSandbox } from "./grade-sandbox.ts";
 import { pickTellingLines, prepareWorkspace } from "./prepare-workspace.ts";
@@ -31,14 +32,18 @@ export interface PatchedGrading extends Grading {
 }
 
 /** Everything after the baseline. */
-export async function gradePatched(deps: GateDeps, grading: PatchedGrading): Promise<Findings> {
+export async function gradePatched(allDeps: GateDeps, grading: PatchedGrading): Promise<Findings> {
+  const suiteTimeoutMs = toPatchedTimeoutMs(grading.baseline.runs, allDeps.suiteTimeoutMs);
+  const deps = { ...allDeps, suiteTimeoutMs };
   const base = standingsOf(grading);
-  const patched = await runTree(deps, grading, grading.trees.patched);
+  const patched = await runPatched(deps, grading);
   const broken = typeof patched === "string" ? patched : findBroken(grading, base, patched);
   if (broken !== undefined || typeof patched === "string") {
     return { seen: { ...NOTHING_SEEN, broken: broken ?? null }, failToPass: [], flaky: [] };
   }
+  const unseen = describeUnseen(grading.baseline.runs, patched, suiteTimeoutMs);
   if (patched.results.length === 0) {
+    if (unseen !== null) return toUnseen(grading, base, unseen);
     const stillFailing = isBrokenOff(patched) ? grading.trees.givenTests.map((file) => `${file}::${WHOLE_FILE}`) : [];
     const untested = `No test result could be read from \`${grading.plan.command}\`: ${pickTellingLines(patched.output)}`;
     return { seen: { ...NOTHING_SEEN, stillFailing, untested }, failToPass: [], flaky: [] };
@@ -46,7 +51,24 @@ export async function gradePatched(deps: GateDeps, grading: PatchedGrading): Pro
   const own = grading.trees.own === grading.trees.patched ? patched : await runTree(deps, grading, grading.trees.own);
   if (typeof own === "string") return { seen: { ...NOTHING_SEEN, broken: own }, failToPass: [], flaky: [] };
   const ownTests = await gradeOwnTests(deps, grading, { base, own, plan: grading.plan });
-  return weigh(deps, grading, { base, patched, ownTests });
+  return weigh(deps, grading, { base, patched, ownTests, unseen });
+}
+
+/** What did not end although it did before is tried once more: it may have been a hiccup. */
+async function runPatched(deps: GateDeps, grading: PatchedGrading): Promise<TestOutcome | string> {
+  const run = () => runTree(deps, grading, grading.trees.patched);
+  const first = await run();
+  const isOdd = typeof first !== "string" && first.timedOut && !grading.baseline.runs.some((each) => each.timedOut);
+  return isOdd ? run() : first;
+}
+
+/** Nothing can be read: what passed before was not seen to pass, and neither was what should have turned green. */
+function toUnseen({ trees }: PatchedGrading, base: BaseStandings, unseen: string): Findings {
+  const lost = base.ids.filter((id) => base.of(id) === "green");
+  const stillFailing = trees.givenTests.map((file) => `${file}::${WHOLE_FILE}`);
+  const seen = { ...NOTHING_SEEN, passToFail: lost, missing: lost, stillFailing, unseen };
+  const untested = lost.length + stillFailing.length === 0 ? `${unseen}.` : null;
+  return { seen: { ...seen, untested, unseen: untested === null ? unseen : null }, failToPass: [], flaky: [] };
 }
 
 function standingsOf(grading: PatchedGrading): BaseStandings {
@@ -67,7 +89,7 @@ async function runTree(deps: GateDeps, grading: PatchedGrading, commit: CommitId
     const prepared = await prepareWorkspace(sandbox, { plan, setup: request.setup }, signal);
     if (prepared.kind === "failed" && prepared.required) return `With the change, the set-up fails. ${prepared.reason}`;
     const required = [...trees.givenTests, ...trees.addedTests];
-    return runWholeSuite({ sandbox, plan, required, randomHex: deps.randomHex }, signal);
+    return runWholeSuite({ sandbox, plan, required, deps }, signal);
   });
 }
 
@@ -87,6 +109,7 @@ interface Runs {
   readonly base: BaseStandings;
   readonly patched: TestOutcome;
   readonly ownTests: OwnTests;
+  readonly unseen: string | null;
 }
 
 async function weigh(deps: GateDeps, grading: PatchedGrading, runs: Runs): Promise<Findings> {
@@ -106,6 +129,7 @@ async function weigh(deps: GateDeps, grading: PatchedGrading, runs: Runs): Promi
     passToFail: join(steady(compared.lost), runs.ownTests.lost),
     missing: join(steady(compared.missing), runs.ownTests.missing),
     stillFailing: join(steady(red), runs.ownTests.red),
+    unseen: runs.unseen,
     gained: { given, existing: !knowsFiles(plan.runner) ? [] : existing, authored: [] },
   };
   const seen = await addProof(deps, { grading, runs, flaky }, facts);

@@ -12,6 +12,8 @@ export interface GradeSandboxDeps {
   /** The run that grades now; written on every sandbox so that the reaper knows whose it is. */
   readonly claim: () => Claim;
   readonly limits?: SandboxLimits;
+  /** One run of all tests may take this long; a quarter of an hour by default, as in deep mode. */
+  readonly suiteTimeoutMs?: number;
 }
 
 /** A grading has several runs of the tests; past this, the worker that asked is dead. */

@@ -32,7 +32,7 @@ export async function isReached(deps: RerunDeps, question: ReachQuestion, signal
   return withGradeSandbox(deps, { ...question, signal }, async (sandbox) => {
     await prepareWorkspace(sandbox, question, signal);
     for (const file of sources) await sandbox.write(parseRepoPath(file.path), GARBAGE);
-    const outcome = await runScope({ sandbox, plan: question.plan, randomHex: deps.randomHex }, ALL_TESTS, signal);
+    const outcome = await runScope({ sandbox, plan: question.plan, deps }, ALL_TESTS, signal);
     return green.some((test) => standingIn(outcome, test.id) !== "green");
   });
 }

@@ -41,7 +41,7 @@ export async function findFlaky(
     for (let run = 0; run < RERUNS; run += 1) {
       const doubtful = run === 0 ? [...green, ...red] : red.filter((id) => !flaky.has(id));
       if (doubtful.length === 0) break;
-      const outcome: TestOutcome = await runScope({ sandbox, plan, randomHex: deps.randomHex }, scope, signal);
+      const outcome: TestOutcome = await runScope({ sandbox, plan, deps }, scope, signal);
       for (const id of doubtful) {
         if ((standingIn(outcome, id) === "green") !== green.includes(id)) flaky.add(id);
       }

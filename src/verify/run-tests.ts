@@ -54,7 +54,8 @@ export async function runTests(run: TestRun, signal: AbortSignal): Promise<TestO
   };
   const ran = await sandbox.exec(["sh", "-c", shell], options, signal);
   const { root, text } = await readReport(sandbox, { report, many, cwd: plan.cwd }, signal);
-  const stdout = toText(ran.stdout);
+  // Of an output that was cut, what is missing may be the failures.
+  const stdout = ran.truncated ? "" : toText(ran.stdout);
   const covered =
     run.scope.coverage === true ? await readCoverage(sandbox, { folder: coverage, root, cwd: plan.cwd }, signal) : {};
   const raw = { report: text, stdout, exitCode: ran.exitCode, root, command: plan.command };

@@ -1,13 +1,23 @@
 /** Files named on the command line, with a clear word when they are not there. */
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { parseServiceSettings } from "../../config/service-settings.ts";
 import { BotError } from "../../domain/bot-error.ts";
 import type { LocalDeps } from "./with-local-parts.ts";
 
-/** @throws BotError `bad-usage` */
+/** More than any patch or issue may have; the rest of a larger file, or of one that never ends, is not read. */
+const MAX_INPUT_BYTES = 32 * 1024 * 1024;
+
+/**
+ * At most `MAX_INPUT_BYTES` of it.
+ *
+ * @throws BotError `bad-usage`
+ */
 export async function readInput(path: string): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
   try {
-    return await readFile(path);
+    const stream = createReadStream(path, { end: MAX_INPUT_BYTES - 1 });
+    for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
+    return Buffer.concat(chunks);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const reason = (code === undefined ? undefined : REASONS[code]) ?? message;

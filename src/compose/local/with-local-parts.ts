@@ -40,7 +40,7 @@ export interface LocalParts {
   readonly clock: Clock;
   readonly stack: ReleaseStack;
   readonly signal: AbortSignal;
-  readonly createGate: (claim: Claim) => Gate;
+  readonly createGate: (claim: Claim, limits?: { readonly suiteTimeoutMs: number }) => Gate;
 }
 
 const HERE: RepoRef = { installationId: 0, repositoryId: 0, owner: "local", name: "repository" };
@@ -82,8 +82,17 @@ async function openLocalParts(deps: LocalDeps, at: LocalPlace, stack: ReleaseSta
     clock,
     stack,
     signal: at.signal,
-    createGate: (claim) =>
-      createGate({ objects: mirror, commits: mirror, host, clock, randomHex, claim: () => claim, baselines }),
+    createGate: (claim, limits) =>
+      createGate({
+        objects: mirror,
+        commits: mirror,
+        host,
+        clock,
+        randomHex,
+        claim: () => claim,
+        baselines,
+        ...limits,
+      }),
   };
 }
 

@@ -9,7 +9,8 @@ import { findSettingImports } from "./find-setting-imports.ts";
 import { createLintMemory, type LintMemory } from "./lint-memory.ts";
 import { createLintTree, type LintTree, type ShownTree } from "./lint-tree.ts";
 import type { LintFacts, LintRun } from "./linter.ts";
-import { listLintFiles, planLint } from "./plan-lint.ts";
+import { planLint } from "./plan-lint.ts";
+import { readLintFacts, readText } from "./read-lint-facts.ts";
 import { toNew } from "./to-new.ts";
 
 export interface WorkspaceLintRunnerDeps {
@@ -21,8 +22,6 @@ export interface WorkspaceLintRunnerDeps {
   readonly monotonicMs: () => number;
 }
 
-/** A second copy of more than this costs more than linters give. */
-const MAX_TREE = { files: 20_000, bytes: 128 * 1024 * 1024 };
 /** With less time left nothing is started. */
 const MIN_MS = 50;
 
@@ -34,7 +33,7 @@ export function createWorkspaceLintRunner(deps: WorkspaceLintRunnerDeps): LintRu
   let facts: LintFacts | "too-large" | undefined;
   return {
     async findNew(changed, maxMs, signal) {
-      facts ??= await readFacts(deps);
+      facts ??= await readLintFacts(deps);
       if (facts === "too-large") return { kind: "unknown", reason: "the repository is too large to be linted here" };
       const runs = planLint(
         changed.map((path) => parseRepoPath(path)),
@@ -59,25 +58,6 @@ interface Round {
   readonly signal: AbortSignal;
   /** Why linters did not answer; added to as they do not. */
   readonly reasons: string[];
-}
-
-async function readFacts(deps: WorkspaceLintRunnerDeps): Promise<LintFacts | "too-large"> {
-  const { objects, repo, commit } = deps;
-  const entries = (await objects.listFiles(repo, commit)).filter((entry) => entry.mode.startsWith("100"));
-  const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
-  if (entries.length > MAX_TREE.files || bytes > MAX_TREE.bytes) return "too-large";
-  const files = entries.map((entry) => entry.path);
-  const texts = new Map<string, string>();
-  for (const path of listLintFiles(files)) {
-    const text = await readText(deps, path);
-    if (text !== undefined) texts.set(path, text);
-  }
-  return { files, texts };
-}
-
-async function readText(deps: WorkspaceLintRunnerDeps, path: string): Promise<string | undefined> {
-  const bytes = await deps.objects.readFile(deps.repo, deps.commit, parseRepoPath(path));
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
 async function findNewProblems(round: Round, planned: readonly LintRun[]): Promise<NewProblems> {

@@ -143,9 +143,7 @@ function runFiles(deps: AuthoredDeps, question: AuthoredQuestion, run: FilesRun)
     await prepareWorkspace(sandbox, { plan, setup: request.setup }, signal);
     const outcomes: TestOutcome[] = [];
     for (let time = 0; time < run.times; time += 1) {
-      outcomes.push(
-        await runScope({ sandbox, plan, randomHex: deps.randomHex }, { files: run.files, name: null }, signal),
-      );
+      outcomes.push(await runScope({ sandbox, plan, deps }, { files: run.files, name: null }, signal));
     }
     return outcomes;
   });
@@ -209,7 +207,7 @@ async function keepRunning(on: MutantRun, targets: readonly Target[], signal: Ab
   const texts = new Map(targets.map(({ path, text }) => [path, text]));
   for (const [path, text] of texts) await writeText(sandbox, path, `${toThrow(path)}\n${text}`);
   const scope = { files, name: null };
-  const outcome = await runScope({ sandbox, plan: asked.plan, randomHex: deps.randomHex }, scope, signal);
+  const outcome = await runScope({ sandbox, plan: asked.plan, deps }, scope, signal);
   for (const [path, text] of texts) await writeText(sandbox, path, text);
   return asked.ids.filter((id) => standingIn(outcome, id) !== "green");
 }
@@ -227,7 +225,7 @@ async function runMutant(on: MutantRun, target: Target, signal: AbortSignal): Pr
   await writeText(sandbox, target.path, target.mutant.text);
   try {
     const scope = { files: on.files, name: null };
-    return await runScope({ sandbox, plan: on.asked.plan, randomHex: on.deps.randomHex }, scope, signal);
+    return await runScope({ sandbox, plan: on.asked.plan, deps: on.deps }, scope, signal);
   } finally {
     await writeText(sandbox, target.path, target.text);
   }

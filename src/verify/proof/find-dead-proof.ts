@@ -64,8 +64,7 @@ interface Scene {
 
 function runner(deps: RerunDeps, { plan, ids }: DeadProofQuestion, sandbox: Sandbox): Scene["run"] {
   const files = listTestFiles(pickIds(ids));
-  return (signal, env = {}) =>
-    runScope({ sandbox, plan, randomHex: deps.randomHex, env }, { files, name: null }, signal);
+  return (signal, env = {}) => runScope({ sandbox, plan, deps, env }, { files, name: null }, signal);
 }
 
 async function readTexts(sandbox: Sandbox, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {

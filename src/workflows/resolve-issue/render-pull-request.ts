@@ -41,6 +41,7 @@ export function renderEvidence(verdict: Verdict): string {
     ["Failed before, passes now", renderIds(verdict.failToPass)],
     ["Passed before, fails now", renderIds(verdict.passToFail)],
     ["Left out as flaky", renderIds(verdict.flaky)],
+    ["New lint and type findings", renderIds(verdict.newProblems)],
     ["Test runner", verdict.runner],
     ["Graded commit", `\`${verdict.commit}\``],
     ["Clean sandbox", verdict.image],
@@ -72,6 +73,8 @@ function renderNotVerified(verdict: Verdict): readonly string[] {
   if (verdict.proof === "authored")
     lines.push("The proving test was written in this run. Read it as critically as the change.");
   if (verdict.flaky.length > 0) lines.push(`${verdict.flaky.length} flaky tests were left out of the judgement.`);
+  if (verdict.newProblems.length > 0)
+    lines.push("The new lint and type findings in the table: they do not change the verdict.");
   lines.push("Behaviour that no test of this repository reaches.");
   lines.push("Anything that needs a network: the tests ran without one.");
   return lines;
