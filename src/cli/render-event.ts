@@ -21,6 +21,7 @@ const DESCRIBE: Describe = {
   "message.added": ({ message }) => ("text" in message ? firstLine(message.text) : ""),
   "history.masked": ({ before, tokens }) => `${before} older tool results; about ${tokens} tokens are left`,
   "history.summarised": ({ keptFrom }) => `all before step ${keptFrom}`,
+  "candidate.chosen": ({ ranking, why }) => `attempt ${ranking[0]?.attempt ?? 1} of ${ranking.length} is taken: ${why}`,
   "candidate.forked": ({ candidate, from }) => `attempt ${candidate}, again from before step ${from}`,
   "candidate.committed": ({ round, commit }) => `round ${round}: ${commit.slice(0, 12)}`,
   verdict: ({ round, verdict }) => `round ${round}: ${verdict.verdict}. ${firstLine(verdict.reason)}`,

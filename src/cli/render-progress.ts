@@ -39,6 +39,7 @@ const RENDER: Render = {
   "stuck.noticed": ({ response, text }) => `${INDENT}goes in circles (${response}): ${toWords(text)}`,
   "history.masked": ({ before }) => `${INDENT}left out of the conversation: ${before} older tool results`,
   "history.summarised": ({ keptFrom }) => `${INDENT}the conversation before step ${keptFrom} is summed up`,
+  "candidate.chosen": ({ ranking, why }) => `Attempt ${ranking[0]?.attempt ?? 1} is taken: ${why}`,
   "candidate.forked": ({ candidate, from }) => `Attempt ${candidate}, from before step ${from}`,
   "candidate.committed": ({ round }) => `Verifying the change, round ${round} …`,
   verdict: ({ round, verdict }) => `Round ${round}: ${verdict.verdict}. ${toWords(verdict.reason)}`,

@@ -10,7 +10,13 @@ export interface NextFacts {
   /** How the agent's part ended before the newest verdict. */
   readonly agentEnd: "handed-in" | "out-of-budget" | "stuck";
   /** Attempts so far; how many the run may make; and whether another one could begin elsewhere than at the start. */
-  readonly candidates: { readonly made: number; readonly max: number; readonly canFork: boolean };
+  readonly candidates: {
+    readonly made: number;
+    readonly max: number;
+    readonly canFork: boolean;
+    /** Somebody asked for that many, to choose among them, and no two of them have agreed so far. */
+    readonly isWanted: boolean;
+  };
 }
 
 export type NextDecision =
@@ -25,12 +31,17 @@ const MAX_EQUAL_VERDICTS = 3;
 
 export function decideNext(facts: NextFacts): NextDecision {
   const verdict = facts.verdicts.at(-1)?.verdict;
-  if (verdict === "verified") return { kind: "done", why: "verified" };
+  if (verdict === "verified") return anotherProof(facts) ?? { kind: "done", why: "verified" };
   const hopeless = isHopeless(facts);
   if (!hopeless && facts.agentEnd === "handed-in" && hasRoundsLeft(facts)) {
     return { kind: "debug", why: verdict ?? "not accepted" };
   }
   return fork(facts) ?? (hopeless ? settle(verdict, "the verifier keeps saying the same") : escalate(facts, verdict));
+}
+
+/** To choose from, where somebody asked for it. */
+function anotherProof(facts: NextFacts): NextDecision | undefined {
+  return facts.candidates.isWanted ? fork(facts) : undefined;
 }
 
 function escalate(facts: NextFacts, verdict: VerdictWord | undefined): NextDecision {

@@ -6,6 +6,7 @@
 import type { ChangedFile, CommitMessage, CommitResult, Overlay, Patch, PushResult, TreeEntry } from "./commit.ts";
 import type { Delivery, ListedDelivery } from "./delivery.ts";
 import type { Episode } from "./episode.ts";
+import type { CandidateChoice, ChoiceRequest } from "./candidate-choice.ts";
 import type { GateRequest } from "./gate-request.ts";
 import type { ArtifactId, BranchName, CommitId, DeliveryId, RunId } from "./ids.ts";
 import type { Intake, Settled } from "./intake.ts";
@@ -57,6 +58,8 @@ export interface LintRunner {
 /** Clean sandboxes from committed trees; the only source of truth. Our own failures are thrown, never a verdict. */
 export interface Gate {
   check(request: GateRequest, signal: AbortSignal): Promise<Verdict>;
+  /** Of candidates that were checked. */
+  choose(request: ChoiceRequest, signal: AbortSignal): Promise<CandidateChoice>;
 }
 
 // — git: bare repositories on the host ————————————————————————————————————————————————————————————————————

@@ -2,6 +2,7 @@
  * What a run has done so far, as rows. A row is written before the act it announces, so that another worker can
  * continue from the rows alone. `docs/architecture.md` says which stage writes which.
  */
+import { CandidateChoice } from "./candidate-choice.ts";
 import { z } from "zod";
 import { AssistantMessage, Message, TokenUsage } from "./conversation.ts";
 import { Mode } from "./mode.ts";
@@ -89,6 +90,7 @@ export const RunEvent = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("candidate.committed"), round: z.int(), commit, base: commit, step: z.int() }),
   z.object({ type: z.literal("verdict"), round: z.int(), step: z.int(), commit, verdict: Verdict }),
+  CandidateChoice.extend({ type: z.literal("candidate.chosen") }),
   z.object({
     type: z.literal("escalated"),
     from: Mode,

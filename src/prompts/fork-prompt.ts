@@ -8,6 +8,8 @@ export interface ForkFacts {
   readonly ended: string;
   /** Its change, empty when there was none. */
   readonly patch: string;
+  /** The verifier accepted it; another answer is wanted to choose from. */
+  readonly isProven: boolean;
 }
 
 const MAX_PATCH_CHARS = 3_000;
@@ -19,10 +21,12 @@ const WAYS = [
   "Write the failing test first and run it; change code only once it fails for the issue's reason.",
 ] as const;
 
-export function renderFork({ candidate, ended, patch }: ForkFacts): string {
+const PROVEN = "It was accepted. A second answer, found independently, is wanted to choose from. ";
+
+export function renderFork({ candidate, ended, patch, isProven }: ForkFacts): string {
   const way = WAYS[(candidate - 2) % WAYS.length] ?? WAYS[0];
   const change =
     patch === "" ? "It changed nothing." : `Its change:\n${fence("patch", clipMiddle(patch, MAX_PATCH_CHARS))}`;
   const end = fence("verifier", clipMiddle(ended, MAX_END_CHARS));
-  return `Attempt ${candidate}: the files are again as they were here. The attempt before ended:\n${end}\n${change}\nGo another way. ${way}`;
+  return `Attempt ${candidate}: the files are again as they were here. The attempt before ended:\n${end}\n${change}\n${isProven ? PROVEN : ""}Go another way. ${way}`;
 }

@@ -4,15 +4,16 @@ import type { Gate } from "../domain/ports.ts";
 import type { Verdict, VerdictWord } from "../domain/verdict.ts";
 import { getBaseline, type Baseline, type BaselineRequest } from "./baseline.ts";
 import { isBrokenOff } from "./compare-outcomes.ts";
+import { chooseAmong } from "./choice/choose-among.ts";
 import { decideVerdict, NOTHING_SEEN, type Seen } from "./decide-verdict.ts";
-import { discoverInCommit } from "./discover-in-commit.ts";
 import { findNewProblems } from "./find-new-problems.ts";
+import { findPlan } from "./find-plan.ts";
 import { gradePatched } from "./grade-patched.ts";
 import type { Findings, GateDeps, Grading } from "./grading.ts";
 import { makeGradedTrees } from "./graded-trees.ts";
 import { pickTellingLines } from "./prepare-workspace.ts";
 import { findNewSyntaxErrors } from "./syntax-check.ts";
-import { findTampering } from "./tamper-guard.ts";
+import { findTampering } from "./tamper/find-tampering.ts";
 import type { TestPlan } from "./test-plan.ts";
 
 /**
@@ -20,6 +21,7 @@ import type { TestPlan } from "./test-plan.ts";
  */
 export function createGate(deps: GateDeps): Gate {
   return {
+    choose: (request, signal) => chooseAmong(deps, request, signal),
     async check(request, signal) {
       const started = Date.parse(deps.clock.now());
       const { image } = await deps.host.identity();
@@ -34,7 +36,8 @@ export function createGate(deps: GateDeps): Gate {
       }
       const trees = await makeGradedTrees(deps.commits, request, changed);
       const grading = { request, changed, trees, image, signal };
-      const plan = await findPlan(deps, grading);
+      const { repo, testCommand } = request;
+      const plan = await findPlan(deps.objects, { repo, testCommand, trees, changed });
       const findings = await grade(deps, grading, plan);
       const isWorth = plan !== undefined && isPublishable(decideVerdict(findings.seen).verdict);
       return finish(plan, findings, isWorth ? await findNewProblems(deps, grading, plan) : []);
@@ -45,14 +48,6 @@ export function createGate(deps: GateDeps): Gate {
 /** Of anything else nobody asks how it is written. */
 function isPublishable(word: VerdictWord): boolean {
   return word === "verified" || word === "plausible";
-}
-
-async function findPlan(deps: GateDeps, grading: Grading): Promise<TestPlan | undefined> {
-  const { request, trees } = grading;
-  const changed = [...grading.changed.map((file) => file.path), ...trees.givenTests];
-  const at = { repo: request.repo, testCommand: request.testCommand, changed };
-  const onBase = await discoverInCommit(deps.objects, { ...at, commit: trees.base });
-  return onBase ?? discoverInCommit(deps.objects, { ...at, commit: trees.patched });
 }
 
 async function grade(deps: GateDeps, grading: Grading, plan: TestPlan | undefined): Promise<Findings> {

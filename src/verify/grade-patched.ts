@@ -1,4 +1,5 @@
 /** The candidate's run, against the base's. */
+import type { ChangedFile } from "../domain/commit.ts";
 import type { TestOutcome } from "../domain/testing.ts";
 import type { CommitId } from "../domain/ids.ts";
 import { findAuthoredProof } from "./proof/authored-proof.ts";
@@ -24,6 +25,7 @@ import { findFlaky } from "./rerun-tests.ts";
 import { runWholeSuite } from "./run-whole-suite.ts";
 import { checkSyntax } from "./syntax-check.ts";
 import { knowsFiles } from "./runners/runner-adapters.ts";
+import { isTestSupport } from "./test-files.ts";
 import { fileOfTest, WHOLE_FILE, type TestPlan } from "./test-plan.ts";
 
 export interface PatchedGrading extends Grading {
@@ -122,8 +124,10 @@ async function weigh(deps: GateDeps, grading: PatchedGrading, runs: Runs): Promi
   const steady = (ids: readonly string[]): readonly string[] => ids.filter((id) => !flaky.has(id));
   const gained = steady(compared.gained).filter((id) => !isWholeFile(id));
   const given = gained.filter(isGiven);
-  // A command is one test, and files that it runs are the candidate's to change: its colour alone proves nothing.
-  const existing = gained.filter((id) => !isGiven(id) && !trees.addedTests.includes(fileOfTest(id)));
+  // A command is one test, and files that it runs are the candidate's to change: its colour alone proves nothing. The
+  // same goes for tests inside the source that it changed.
+  const own = new Set([...trees.addedTests, ...listChangedSources(changed)]);
+  const existing = gained.filter((id) => !isGiven(id) && !own.has(fileOfTest(id)));
   const facts: Seen = {
     ...NOTHING_SEEN,
     passToFail: join(steady(compared.lost), runs.ownTests.lost),
@@ -181,6 +185,11 @@ function listStillRed(grading: PatchedGrading, runs: Runs, isGiven: (id: string)
   const unheard = silent.filter((file) => !now.some((test) => fileOfTest(test.id) === file));
   const before = red.filter((id) => runs.base.of(id) !== "green");
   return [...new Set([...before, ...gone, ...unheard.map((file) => `${file}::${WHOLE_FILE}`)])];
+}
+
+/** Files that are not put back as the base has them. */
+function listChangedSources(changed: readonly ChangedFile[]): readonly string[] {
+  return changed.map(({ path }) => path).filter((path) => !isTestSupport(path));
 }
 
 function listFlaky(compared: Comparison, rerun: ReadonlySet<string>): readonly string[] {

@@ -19,6 +19,23 @@ const WRONG = say("Twice.", "edit", {
 const FINISH = say("Done.", "finish", { summary: "Doubled." });
 const [, ...RIGHT] = SOLVES[0]!.turns;
 
+const rates = (rows: readonly (readonly [number, number])[]): string => `import assert from "node:assert/strict";
+import { test } from "node:test";
+import { addTax } from "../src/price.js";
+${rows.map(([rate, sum]) => `test("addTax adds ${rate} percent", () => { assert.equal(addTax(1000, ${rate}), ${sum}); });\n`).join("")}`;
+const TWENTY = rates([[20, 1200]]);
+const MORE = rates([
+  [20, 1200],
+  [30, 1300],
+  [50, 1500],
+]);
+const RIGHT_WITH_MORE = RIGHT.map((turn) => ({
+  ...turn,
+  calls: turn.calls.map((call) =>
+    call.name === "write" ? { ...call, arguments: { ...call.arguments, content: MORE } } : call,
+  ),
+}));
+
 const world = openSolveWorld("candidates");
 const transcript = join(world.folder, "transcript.md");
 let model: ScriptedModelServer;
@@ -59,6 +76,54 @@ describe("solve with several attempts", () => {
     const text = readFileSync(transcript, "utf8");
     expect(text).toContain("> candidate.forked: attempt 2, again from before step 2");
     expect(text).toContain("> verdict: round");
+  }, 120_000);
+
+  it("goes on after a proof while more answers were asked for, and chooses by the attempts' own tests", async () => {
+    const narrow = [
+      say("A test first.", "write", {
+        path: "test/twenty.test.js",
+        content: TWENTY,
+        overwrite: false,
+      }),
+      say("Twenty percent is a fifth.", "edit", {
+        path: "src/price.js",
+        old_text: "Math.round(cents / percent)",
+        new_text: "Math.round(percent > 10 ? cents / 5 : cents / percent)",
+        all: false,
+      }),
+      say("Done.", "finish", { summary: "A fifth." }),
+    ];
+    const chooser = await openScriptedModelServer({
+      model: "recorded",
+      scripts: [
+        { match: "Attempt 2:", turns: [READ, ...RIGHT_WITH_MORE] },
+        { match: ISSUE.title, turns: [READ, ...narrow] },
+      ],
+    });
+    const common = ["--issue", world.issue, "--model-url", chooser.url, "--sandbox", "none"];
+    const ran = await runBuilt(
+      [
+        "solve",
+        world.repository,
+        ...common,
+        "--json",
+        "--mode",
+        "deep",
+        "--candidates",
+        "2",
+        "--transcript",
+        transcript,
+      ],
+      { env: world.env },
+    );
+    await chooser.close();
+
+    const result = SolveResult.parse(JSON.parse(ran.out));
+    expect(result).toMatchObject({ outcome: "verified" });
+    expect(result.patch).toContain("cents * percent");
+    expect(readFileSync(transcript, "utf8")).toContain(
+      "> candidate.chosen: attempt 2 of 2 is taken: it passes more of the tests that the attempts wrote",
+    );
   }, 120_000);
 
   it("makes one attempt when one is asked for", async () => {

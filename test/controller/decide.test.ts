@@ -12,7 +12,7 @@ function facts(change: Partial<NextFacts>, ...verdicts: readonly VerdictWord[]):
     mode,
     admissible: ALL,
     agentEnd: "handed-in",
-    candidates: { made: 1, max: 1, canFork: true },
+    candidates: { made: 1, max: 1, canFork: true, isWanted: false },
     verdicts: verdicts.map((verdict, index) => ({ mode, verdict, reason: `reason ${index}` })),
     ...change,
   };
@@ -49,9 +49,22 @@ describe("after a verdict", () => {
     ["nor where nothing was changed yet", { mode: "deep", made: 1, canFork: false }, "stop"],
     ["smaller modes escalate instead", { mode: "standard", made: 1, canFork: true }, "escalate"],
   ] as const)("%s", (_title, { mode, made, canFork }, kind) => {
-    const candidates = { made, max: 2, canFork };
+    const candidates = { made, max: 2, canFork, isWanted: false };
 
     expect(decideNext(facts({ mode, candidates, agentEnd: "stuck" }, "regressed")).kind).toBe(kind);
+  });
+
+  it.each([
+    [
+      "deep goes on after a proof while more answers were asked for",
+      { made: 1, isWanted: true, canFork: true },
+      "fork",
+    ],
+    ["until there are as many", { made: 3, isWanted: true, canFork: true }, "done"],
+    ["or the budget is used up", { made: 2, isWanted: true, canFork: false }, "done"],
+    ["and ends with the first proof otherwise", { made: 1, isWanted: false, canFork: true }, "done"],
+  ])("%s", (_title, given, kind) => {
+    expect(decideNext(facts({ mode: "deep", candidates: { max: 3, ...given } }, "verified")).kind).toBe(kind);
   });
 
   it("the same verdict for the same reason thrice stops it", () => {

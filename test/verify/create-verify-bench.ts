@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { dirname, join } from "node:path";
 import { parseCommitId, parseRunId, type CommitId } from "../../src/domain/ids.ts";
 import type { GateRequest } from "../../src/domain/gate-request.ts";
-import type { Sandbox, SandboxHost } from "../../src/domain/ports.ts";
+import type { Gate, Sandbox, SandboxHost } from "../../src/domain/ports.ts";
 import type { RepoRef } from "../../src/domain/repo-ref.ts";
 import { parseRepoPath } from "../../src/domain/repo-path.ts";
 import { DEFAULT_LIMITS, type SandboxKind } from "../../src/domain/sandbox.ts";
@@ -28,6 +28,7 @@ export interface VerifyBench {
   commit(files: Files, onto?: CommitId): Promise<CommitId>;
   /** A workspace as the agent has it; `close` closes it. */
   openWorkspace(files: Files): Promise<{ readonly sandbox: Sandbox; readonly commit: CommitId }>;
+  openGate(over?: CheckOptions): Gate;
   check(base: Files, patch: Files, over?: CheckOptions): Promise<Verdict>;
   remove(): void;
   /** Closes the workspaces, too. */
@@ -86,6 +87,18 @@ export function createVerifyBench(kind: SandboxKind, toolFolders: readonly strin
     return mirror.fetch(REPO, git(["rev-parse", "HEAD"]));
   }
 
+  function openGate(over: CheckOptions = {}): Gate {
+    return createGate({
+      objects: mirror,
+      commits: mirror,
+      host: over.host ?? host,
+      clock,
+      randomHex,
+      claim: () => ({ run: RUN, epoch: 1 }),
+      ...(over.baselines === undefined ? {} : { baselines: over.baselines }),
+    });
+  }
+
   const workspaces: Sandbox[] = [];
   const remove = (): void => {
     rmSync(folder, { recursive: true, force: true });
@@ -94,6 +107,7 @@ export function createVerifyBench(kind: SandboxKind, toolFolders: readonly strin
     mirror,
     host,
     commit,
+    openGate,
     async openWorkspace(files) {
       const at = await commit(files);
       const pack = await mirror.packAncestors(REPO, at);
@@ -122,16 +136,7 @@ export function createVerifyBench(kind: SandboxKind, toolFolders: readonly strin
         testCommand: over.testCommand ?? null,
         setup: over.setup ?? [],
       };
-      const gate = createGate({
-        objects: mirror,
-        commits: mirror,
-        host: over.host ?? host,
-        clock,
-        randomHex,
-        claim: () => ({ run: RUN, epoch: 1 }),
-        ...(over.baselines === undefined ? {} : { baselines: over.baselines }),
-      });
-      return gate.check(request, new AbortController().signal);
+      return openGate(over).check(request, new AbortController().signal);
     },
     remove,
     async close() {

@@ -14,8 +14,8 @@ test("two", () => {
 });
 `;
 
-function describeMutants(text: string, name: string, limit = 20): readonly string[] {
-  return makeTestMutants(text, name, limit).map(({ line, text: changed }) => `${line}: ${changed.trim()}`);
+function describeMutants(text: string, name: string, path = "a.test.js"): readonly string[] {
+  return makeTestMutants({ path, text }, name, 20).map(({ line, text: changed }) => `${line}: ${changed.trim()}`);
 }
 
 describe("a test made to expect something else", () => {
@@ -36,7 +36,7 @@ describe("a test made to expect something else", () => {
       '8: expect(total("a~")).toBe("b");',
       '8: expect(total("a")).not.toBe("b");',
     ]);
-    expect(describeMutants(FILE, "three", 2)).toEqual([
+    expect(describeMutants(FILE, "three").slice(0, 2)).toEqual([
       "4: assert.equal(round(10, 0.5), 113);",
       '8: expect(total("a")).toBe("b~");',
     ]);
@@ -53,13 +53,35 @@ describe("a test made to expect something else", () => {
   });
 });
 
+describe("a test of another language", () => {
+  it.each([
+    [
+      "a_test.go",
+      "func TestA(t *testing.T) {\n\tif got != want {\n\t\tt.Fatal()\n\t}\n}\n",
+      "TestA",
+      "2: if got == want {",
+    ],
+    ["a_test.go", "func TestA(t *testing.T) {\n\tif !ok {\n\t\tt.Fatal()\n\t}\n}\n", "TestA", "2: if ok {"],
+    ["tests/a.rs", "#[test]\nfn adds() {\n    assert_eq!(add(a, b), c);\n}\n", "adds", "3: assert_ne!(add(a, b), c);"],
+    ["ATest.java", "@Test\nvoid adds() {\n  assertEquals(a, b);\n}\n", "adds", "3: assertNotEquals(a, b);"],
+    ["ATest.php", "function testAdds() {\n  $this->assertTrue($a);\n}\n", "testAdds", "2: $this->assertFalse($a);"],
+    ["a_spec.rb", 'it "adds" do\n  expect(a).to be_nil\nend\n', "adds", "2: expect(a).not_to be_nil"],
+    ["a_test.rb", "def test_adds\n  assert_nil a\nend\n", "test_adds", "2: refute_nil a"],
+    ["ATests.cs", "public void Adds()\n{\n  Assert.Equal(a, b);\n}\n", "Adds", "3: Assert.NotEqual(a, b);"],
+    ["a_test.cc", "TEST(A, Adds) {\n  EXPECT_EQ(a, b);\n}\n", "A, Adds", "2: EXPECT_NE(a, b);"],
+  ])("%s: is turned round, too", (...[path, text, name, mutant]) => {
+    expect(describeMutants(text, name, path)).toContain(mutant);
+  });
+});
+
 describe("a change that holds a test's values", () => {
   const test = "assert.equal(f(37, 0.25), 46);\nassert.equal(f(1005, 0.1), 1106);\nassert.equal(f(0, 0), 0);\n";
   const find = (added: readonly string[], tests = [test]): readonly number[] => {
     const lines = added.map((text, index) => ({ line: index + 1, text }));
     const modes = { oldMode: "100644", newMode: "100644" };
     const file = { path: "src/a.js", status: "modified", added: lines, removed: [], binary: false, ...modes } as const;
-    return findTestValues([file], tests).map(({ expected }) => expected);
+    const texts = tests.map((text) => ({ path: "a.test.js", text }));
+    return findTestValues([file], texts).map(({ expected }) => expected);
   };
 
   it("is found where a question and its answer stand on one line, for two of the assertions", () => {

@@ -95,6 +95,7 @@ async function play(rows: readonly RunEvent[]): Promise<Played> {
     maxCandidates: undefined,
     commitWorkspace: (round) => Promise.resolve({ commit: parseCommitId(String(round).repeat(40)) }),
     grade: (commit) => Promise.resolve(toUngraded(VERDICTS[Number(commit[0]) - 1] ?? "broken", "why", BASE)),
+    choose: () => Promise.reject(new Error("nobody forks here")),
     fork: () => Promise.reject(new Error("nothing is forked here")),
   };
   await solveUntilVerified(deps, new AbortController().signal);

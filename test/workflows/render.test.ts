@@ -27,6 +27,7 @@ const FACTS = {
   steps: 3,
   requester: "ada",
   sandbox: "docker (tier C)",
+  otherAttempts: "",
 };
 
 describe("closing references in text that we did not write", () => {

@@ -7,6 +7,7 @@ import type { GateDeps, Grading } from "../grading.ts";
 import type { TestPlan } from "../test-plan.ts";
 import { findDeadProof } from "./find-dead-proof.ts";
 import { findTestValues } from "./find-test-values.ts";
+import type { TestText } from "./test-mutants.ts";
 
 export interface ProofToDoubt {
   readonly grading: Grading & { readonly plan: TestPlan };
@@ -34,9 +35,11 @@ export async function doubtProof(deps: GateDeps, proof: ProofToDoubt, seen: Seen
   return { ...seen, tampering: [...seen.tampering, { file: dead.file, line: 0, kind }] };
 }
 
-async function readTests(deps: GateDeps, { grading, commit, ids }: ProofToDoubt): Promise<readonly string[]> {
-  const files = listTestFiles(ids).map((file) =>
-    deps.objects.readFile(grading.request.repo, commit, parseRepoPath(file)),
-  );
-  return (await Promise.all(files)).map((bytes) => new TextDecoder().decode(bytes));
+async function readTests(deps: GateDeps, { grading, commit, ids }: ProofToDoubt): Promise<readonly TestText[]> {
+  const { repo } = grading.request;
+  const files = listTestFiles(ids).map(async (path) => {
+    const bytes = await deps.objects.readFile(repo, commit, parseRepoPath(path));
+    return { path, text: new TextDecoder().decode(bytes) };
+  });
+  return Promise.all(files);
 }

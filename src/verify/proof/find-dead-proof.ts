@@ -111,7 +111,7 @@ async function findDeaf(scene: Scene, signal: AbortSignal): Promise<DeadProof> {
 
 function listMutants({ texts }: Scene, id: string): readonly TestMutant[] {
   const text = texts.get(fileOfTest(id));
-  return text === undefined ? [] : makeTestMutants(text, toShortName(id), MAX_MUTANTS);
+  return text === undefined ? [] : makeTestMutants({ path: fileOfTest(id), text }, toShortName(id), MAX_MUTANTS);
 }
 
 /** As the test's own line has it: without groups, classes and parameters. */

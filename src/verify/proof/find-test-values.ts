@@ -1,7 +1,8 @@
 /** Does the change answer the test's questions one by one, instead of mending what is wrong? By numbers alone. Pure. */
 import type { ChangedFile } from "../../domain/commit.ts";
-import { isAssertion } from "../tamper-rules.ts";
+import { isAssertion } from "../tamper/read-line.ts";
 import { isTestSupport } from "../test-files.ts";
+import type { TestText } from "./test-mutants.ts";
 
 export interface TestValue {
   readonly file: string;
@@ -18,10 +19,15 @@ const MIN_PAIRS = 2;
 
 /**
  * Added lines of code that hold, together, a number that a test puts in and the one that it expects then; empty unless
- * that is so for at least two assertions, or for the only one there is with two numbers put in. `tests`: their texts.
+ * that is so for at least two assertions, or for the only one there is with two numbers put in. `tests`: their files.
  */
-export function findTestValues(changed: readonly ChangedFile[], tests: readonly string[]): readonly TestValue[] {
-  const asked = tests.flatMap((text) => text.split("\n").filter(isAssertion).flatMap(toPair));
+export function findTestValues(changed: readonly ChangedFile[], tests: readonly TestText[]): readonly TestValue[] {
+  const asked = tests.flatMap(({ path, text }) =>
+    text
+      .split("\n")
+      .filter((line) => isAssertion(path, line))
+      .flatMap(toPair),
+  );
   const sources = changed.filter((file) => !isTestSupport(file.path));
   const found = asked.flatMap((pair) => {
     const place = sources.flatMap((file) => findPlace(file, pair)).at(0);

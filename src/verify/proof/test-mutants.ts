@@ -1,5 +1,5 @@
 /** Tests made to expect something else, to see whether what they expect matters at all. Pure and textual. */
-import { findDeclaredTest, isAssertion } from "../tamper-rules.ts";
+import { findDeclaredTest, isAssertion, isTestCondition } from "../tamper/read-line.ts";
 
 /** One line of a test file, changed in place: the others keep their numbers. */
 export interface TestMutant {
@@ -8,6 +8,12 @@ export interface TestMutant {
   readonly text: string;
   /** What was changed, for people. */
   readonly change: string;
+}
+
+export interface TestText {
+  /** Says the language. */
+  readonly path: string;
+  readonly text: string;
 }
 
 const NUMBER = /(?<![\w.$"'`])\d+(?:\.\d+)?(?![\w.$"'`])/g;
@@ -25,36 +31,59 @@ const OPPOSITES: readonly Opposite[] = [
   [/\bself\.assertTrue\(/, "self.assertFalse("],
   [/\bself\.assertFalse\(/, "self.assertTrue("],
   [/^(\s*)assert (?!not\b)(.+)$/, "$1assert not ($2)"],
+  [/\bassert_eq!/, "assert_ne!"],
+  [/\bassert_ne!/, "assert_eq!"],
+  [/\bassert!\(/, "assert!(!"],
+  [/\bassert(Equals|Same|True|Null)\(/, "assertnotE_$1("],
+  [/\bassertFalse\(/, "assertTrue("],
+  [/\bAssert\.Equal\(/, "Assert.NotEqual("],
+  [/\bAssert\.True\(/, "Assert.False("],
+  [/\bassert_(equal|nil|includes|empty|same)\b/, "refute_$1"],
+  [/\.to (?=\w)/, ".not_to "],
+  [/\.not_to (?=\w)/, ".to "],
+  [/\b(EXPECT|ASSERT)_EQ\(/, "$1_NE("],
+  [/\b(EXPECT|ASSERT)_TRUE\(/, "$1_FALSE("],
+  [/^(.*\bif\b.*)!=(.*\{)$/, "$1==$2"],
+  [/^(.*\bif\b.*)==(.*\{)$/, "$1!=$2"],
+  [/^(\s*if )(!)(\w.*\{)$/, "$1$3"],
 ];
 const NOT_OF: Readonly<Record<string, string>> = {
   equal: "notEqual",
   strictEqual: "notStrictEqual",
   deepEqual: "notDeepEqual",
   deepStrictEqual: "notDeepStrictEqual",
+  Equals: "NotEquals",
+  Same: "NotSame",
+  True: "False",
+  Null: "NotNull",
 };
 
 /**
  * Of the test `name` (of the whole file where it is not found), at most `limit`: expected values first, then other values
  * of assertions, their opposites, and values of other lines.
  */
-export function makeTestMutants(text: string, name: string, limit: number): readonly TestMutant[] {
+export function makeTestMutants({ path, text }: TestText, name: string, limit: number): readonly TestMutant[] {
   const lines = text.split("\n");
-  const body = findBody(lines, name);
+  const body = findBody(path, lines, name);
   const at = body.filter((line) => !IDLE.test(lines[line - 1] ?? ""));
-  const asserting = at.filter((line) => isAssertion(lines[line - 1] ?? ""));
+  const asserting = at.filter((line) => decides(path, lines[line - 1] ?? ""));
   const others = at.filter(
-    (line) => !asserting.includes(line) && findDeclaredTest(lines[line - 1] ?? "") === undefined,
+    (line) => !asserting.includes(line) && findDeclaredTest(path, lines[line - 1] ?? "") === undefined,
   );
   const of = (among: readonly number[], make: (line: string) => readonly Changed[]): readonly TestMutant[] =>
     spread(among.map((line) => make(lines[line - 1] ?? "").map((changed) => ({ line, ...changed }))));
   return [...of(asserting, changeValues), ...of(asserting, turnRound), ...of(others, changeValues)].slice(0, limit);
 }
 
-function findBody(lines: readonly string[], name: string): readonly number[] {
+function decides(path: string, line: string): boolean {
+  return isAssertion(path, line) || isTestCondition(path, line);
+}
+
+function findBody(path: string, lines: readonly string[], name: string): readonly number[] {
   const all = lines.map((_, index) => index + 1);
-  const first = lines.findIndex((line) => findDeclaredTest(line) === name) + 1;
+  const first = lines.findIndex((line) => findDeclaredTest(path, line) === name) + 1;
   if (first === 0) return all;
-  const next = lines.findIndex((line, index) => index >= first && findDeclaredTest(line) !== undefined);
+  const next = lines.findIndex((line, index) => index >= first && findDeclaredTest(path, line) !== undefined);
   return all.slice(first - 1, next === -1 ? undefined : next);
 }
 

@@ -1,6 +1,7 @@
 /** Finds what a candidate did to the tests it is judged by. Pure; adding tests is no tampering. */
-import type { ChangedFile, ChangedLine } from "../domain/commit.ts";
-import type { Tampering } from "../domain/verdict.ts";
+import type { ChangedFile, ChangedLine } from "../../domain/commit.ts";
+import type { Tampering } from "../../domain/verdict.ts";
+import { isTestSetting } from "./is-test-setting.ts";
 import {
   bendsAssertions,
   findDeclaredTest,
@@ -9,9 +10,9 @@ import {
   isAssertion,
   isEarlyExit,
   isOnly,
-  isTestSetting,
-} from "./tamper-rules.ts";
-import { findInfrastructureKind, isSnapshot, isTestFile, isTestSupport } from "./test-files.ts";
+} from "./read-line.ts";
+import { weakensLint } from "./weakens-lint.ts";
+import { findInfrastructureKind, isSnapshot, isTestFile, isTestSupport } from "../test-files.ts";
 
 /** `given`: files the caller brings, which win over the candidate's anyway. */
 export function findTampering(changed: readonly ChangedFile[], given: ReadonlySet<string>): readonly Tampering[] {
@@ -47,13 +48,13 @@ function inspectSnapshot(file: ChangedFile): readonly Tampering[] {
 function inspectTest(file: ChangedFile): readonly Tampering[] {
   if (file.status === "deleted") return [whole(file, "deleted test file")];
   const only = file.added
-    .filter((line) => isOnly(line.text))
+    .filter((line) => isOnly(file.path, line.text))
     .map((line) => at(file, line, "keeps other tests from running"));
   const exits = file.added
-    .filter((line) => isEarlyExit(line.text))
+    .filter((line) => isEarlyExit(file.path, line.text))
     .map((line) => at(file, line, "ends the test run early"));
   const bent = file.added
-    .filter((line) => bendsAssertions(line.text))
+    .filter((line) => bendsAssertions(file.path, line.text))
     .map((line) => at(file, line, "changed what assertions do"));
   const added = [...only, ...exits, ...bent];
   return file.status === "added" ? added : [...added, ...findSkipped(file), ...findRemoved(file)];
@@ -62,21 +63,21 @@ function inspectTest(file: ChangedFile): readonly Tampering[] {
 /** A mark that was there before, on the same words, is no new one; nor is one on a test that is new itself. */
 function findSkipped(file: ChangedFile): readonly Tampering[] {
   const before = new Set(file.removed.map((line) => line.text.trim()));
-  const known = new Set(file.removed.map((line) => findDeclaredTest(line.text)));
+  const known = new Set(file.removed.map((line) => findDeclaredTest(file.path, line.text)));
   return file.added.flatMap((line) => {
-    const kind = findSkip(line.text);
+    const kind = findSkip(file.path, line.text);
     if (kind === undefined || before.has(line.text.trim())) return [];
-    const name = findDeclaredTest(line.text) ?? findNewNeighbour(file.added, line);
+    const name = findDeclaredTest(file.path, line.text) ?? findNewNeighbour(file, line);
     return name !== undefined && !known.has(name) ? [] : [at(file, line, kind)];
   });
 }
 
 /** The test that lines added without a gap put this line into: below for a decorator, above for a statement. */
-function findNewNeighbour(added: readonly ChangedLine[], line: ChangedLine): string | undefined {
+function findNewNeighbour({ path, added }: ChangedFile, line: ChangedLine): string | undefined {
   const texts = new Map(added.map((other) => [other.line, other.text]));
-  const step = line.text.trimStart().startsWith("@") ? 1 : -1;
+  const step = /^\s*[@#[]/.test(line.text) ? 1 : -1;
   for (let at = line.line + step; texts.has(at); at += step) {
-    const name = findDeclaredTest(texts.get(at) ?? "");
+    const name = findDeclaredTest(path, texts.get(at) ?? "");
     if (name !== undefined) return name;
   }
   return undefined;
@@ -85,25 +86,29 @@ function findNewNeighbour(added: readonly ChangedLine[], line: ChangedLine): str
 function findRemoved(file: ChangedFile): readonly Tampering[] {
   const squeeze = (text: string): string => text.replace(/\s+/g, "");
   const stays = new Set(file.added.map((line) => squeeze(line.text)));
-  const declared = new Set(file.added.map((line) => findDeclaredTest(line.text)));
+  const declared = new Set(file.added.map((line) => findDeclaredTest(file.path, line.text)));
   return file.removed.flatMap((line) => {
     if (stays.has(squeeze(line.text))) return [];
-    const name = findDeclaredTest(line.text);
+    const name = findDeclaredTest(file.path, line.text);
     if (name !== undefined) return declared.has(name) ? [] : [at(file, line, "removed or renamed test")];
-    return isAssertion(line.text) ? [at(file, line, "removed or changed assertion")] : [];
+    return isAssertion(file.path, line.text) ? [at(file, line, "removed or changed assertion")] : [];
   });
 }
 
 function inspectSettings(file: ChangedFile): readonly Tampering[] {
   const changed = [...file.added, ...file.removed].find((line) => isTestSetting(file.path, line.text));
-  return changed === undefined ? [] : [at(file, changed, "changed test configuration")];
+  const weaker = file.added.find((line) => weakensLint(file.path, line.text));
+  return [
+    ...(changed === undefined ? [] : [at(file, changed, "changed test configuration")]),
+    ...(weaker === undefined ? [] : [at(file, weaker, "weakened lint configuration")]),
+  ];
 }
 
 function inspectCode(file: ChangedFile): readonly Tampering[] {
   const before = new Set(file.removed.map((line) => line.text.trim()));
   return file.added.flatMap((line) => {
     if (before.has(line.text.trim())) return [];
-    const kind = isEarlyExit(line.text) ? "early exit with success" : findJudgeTouch(line.text);
+    const kind = isEarlyExit(file.path, line.text) ? "early exit with success" : findJudgeTouch(file.path, line.text);
     return kind === undefined || !isCode(file.path) ? [] : [at(file, line, kind)];
   });
 }

@@ -23,7 +23,8 @@ export async function forkCandidate({ repo, journal, objects, redact }: ForkDeps
   const patch = made === undefined ? "" : await readPatch(objects, repo, made);
   const candidate = countCandidates(events) + 1;
   const ended = verdict === undefined ? "no verdict" : `${verdict.verdict.verdict}. ${verdict.verdict.reason}`;
-  const text = redact(renderFork({ candidate, ended, patch }));
+  const isProven = verdict?.verdict.verdict === "verified";
+  const text = redact(renderFork({ candidate, ended, patch, isProven }));
   const from = findForkStep(events) ?? 1;
   const row = { type: "candidate.forked", candidate, from, step: toSpend(events).steps, text } as const;
   await journal.append(row, "solving");

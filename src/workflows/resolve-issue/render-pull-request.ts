@@ -13,6 +13,8 @@ export interface PullRequestFacts {
   readonly steps: number;
   readonly requester: string;
   readonly sandbox: string;
+  /** The fold about attempts that were not taken; empty where there was one. */
+  readonly otherAttempts: string;
 }
 
 const MAX_ROWS = 20;
@@ -30,8 +32,11 @@ export function renderPullRequestBody(facts: PullRequestFacts): string {
       .map((line) => `- ${line}`)
       .join("\n")}`,
     renderRepeat(facts.verdict),
+    facts.otherAttempts,
     `<sub>Run \`${facts.run}\` · mode ${facts.mode} · ${facts.steps} steps · sandbox ${facts.sandbox} · asked for by ${facts.requester}</sub>`,
-  ].join("\n\n");
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }
 
 export function renderEvidence(verdict: Verdict): string {

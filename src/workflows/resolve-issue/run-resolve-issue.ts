@@ -2,16 +2,19 @@
  * One issue, from the label to the pull request: the stages in order, each taking the value so far. Called again on
  * the same rows it goes on where they end.
  */
-import { parseCommitId } from "../../domain/ids.ts";
+import type { CandidateChoice } from "../../domain/candidate-choice.ts";
+import { parseCommitId, type CommitId } from "../../domain/ids.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { findLast, type RunEvent } from "../../domain/run-event.ts";
 import type { RunEnding } from "../../domain/run.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import { toSpend } from "../../agent/spend.ts";
+import { findChoice, listAttempts, type Attempt } from "./attempts.ts";
 import { conclude, type EndingWords } from "./conclude.ts";
 import { decideFailure } from "./decide-failure.ts";
 import { publish } from "./publish.ts";
 import { readAssignment, type Assignment } from "./read-assignment.ts";
+import { renderOtherAttempts } from "./render-other-attempts.ts";
 import { renderProgress, type StageName } from "./render-status.ts";
 import type { RunContext } from "./run-context.ts";
 import { currentMode, type Solved } from "./solve-until-verified.ts";
@@ -78,6 +81,7 @@ async function finish(context: RunContext, assignment: Assignment, solved: Solve
       mode: currentMode(journal.events()),
       steps: toSpend(journal.events()).steps,
       sandbox: renderSandbox(context),
+      otherAttempts: await describeOtherAttempts(context, assignment, candidate),
     },
   });
   if (publication.kind === "rejected") {
@@ -101,6 +105,29 @@ async function finish(context: RunContext, assignment: Assignment, solved: Solve
     pullRequest: { number, url },
     attempts,
   });
+}
+
+async function describeOtherAttempts(
+  { run, journal, objects }: RunContext,
+  { base }: Assignment,
+  candidate: CommitId,
+): Promise<string> {
+  const attempts = listAttempts(journal.events());
+  if (attempts.length < 2) return "";
+  const choice = findChoice(journal.events()) ?? null;
+  const taken = findTaken(attempts, choice, candidate);
+  const patches = new Map<number, string>();
+  for (const { attempt, verdict, isCommitted } of attempts) {
+    if (attempt === taken || !isCommitted) continue;
+    const patch = await objects.diff(run.repo, base, parseCommitId(verdict.commit));
+    patches.set(attempt, new TextDecoder().decode(patch));
+  }
+  return renderOtherAttempts({ attempts, taken, choice, patches });
+}
+
+function findTaken(attempts: readonly Attempt[], choice: CandidateChoice | null, candidate: CommitId): number {
+  const chosen = choice?.ranking[0]?.attempt;
+  return chosen ?? attempts.findLast(({ verdict }) => verdict.commit === candidate)?.attempt ?? 1;
 }
 
 function concludeUnverified(context: RunContext, verdict: Verdict, attempts: string): Promise<RunEnding> {

@@ -125,6 +125,12 @@ function toSolveDeps(context: SolveContext, parts: SolveParts, signal: AbortSign
     stepFactor: parts.stepFactor,
     fork: () => forkCandidate({ repo: run.repo, journal, objects: context.objects, redact }),
     commitWorkspace: (round) => commitWorkspace(context, parts.request, round),
+    async choose(candidates) {
+      await report("verify");
+      const { test: testCommand, setup } = assignment.settings;
+      const request = { repo: run.repo, base: assignment.base, candidates, testCommand, setup };
+      return context.gate.choose(request, signal);
+    },
     async grade(candidate) {
       await report("verify");
       const issueText = `${assignment.title}\n${assignment.body}`;

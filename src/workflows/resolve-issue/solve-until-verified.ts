@@ -5,11 +5,14 @@ import { findForkStep, toCurrentLine } from "../../agent/history/current-line.ts
 import { findReachedCap, toSpend } from "../../agent/spend.ts";
 import { toBudget } from "../../agent/to-budget.ts";
 import { decideNext, type NextDecision, type NextFacts } from "../../controller/decide-next.ts";
+import { BotError } from "../../domain/bot-error.ts";
 import { parseCommitId, type CommitId } from "../../domain/ids.ts";
 import { TIER_OF_MODE, type Budget, type Mode } from "../../domain/mode.ts";
+import type { CandidateChoice, GradedCandidate } from "../../domain/candidate-choice.ts";
 import type { Journal } from "../../domain/ports.ts";
 import { findLast, type RunEvent, type RunEventOf } from "../../domain/run-event.ts";
 import { compareVerdicts, type Verdict } from "../../domain/verdict.ts";
+import { findChoice, isAgreed, listAttempts, listRivals, type Attempt } from "./attempts.ts";
 import { countCandidates } from "./fork-candidate.ts";
 import { renderEscalation, renderVerdict } from "../../prompts/resolve-issue-prompts.ts";
 
@@ -25,6 +28,8 @@ export interface SolveDeps {
   readonly stepFactor: number;
   /** Attempts that mode deep may make; the mode's own number when undefined. */
   readonly maxCandidates: number | undefined;
+  /** Among candidates that have the same verdict. */
+  choose(candidates: readonly GradedCandidate[]): Promise<CandidateChoice>;
   /** Writes the row by which another attempt begins. */
   fork(): Promise<void>;
 }
@@ -47,7 +52,7 @@ export async function solveUntilVerified(deps: SolveDeps, signal: AbortSignal): 
     const end = await runAgent(deps.agent, turn, signal);
     await ensureVerdict(deps, end);
     const decision = decideNext({ ...toNextFacts(journal.events(), deps.admissible, end), ...toForks(deps, budget) });
-    if (decision.kind === "done" || decision.kind === "stop") return toSolved(journal.events(), decision);
+    if (decision.kind === "done" || decision.kind === "stop") return settle(deps, decision);
     if (decision.kind === "fork") {
       await deps.fork();
       return "forked";
@@ -61,10 +66,11 @@ function withCandidates(budget: Budget, wished: number | undefined): Budget {
   return wished === undefined || budget.maxCandidates === 1 ? budget : { ...budget, maxCandidates: wished };
 }
 
-function toForks({ agent }: SolveDeps, budget: Budget): Pick<NextFacts, "candidates"> {
+function toForks({ agent, maxCandidates }: SolveDeps, budget: Budget): Pick<NextFacts, "candidates"> {
   const events = agent.journal.events();
+  const isWanted = maxCandidates !== undefined && !isAgreed(listAttempts(events));
   const canFork = findForkStep(events) !== undefined && findReachedCap(toSpend(events), budget) === undefined;
-  return { candidates: { made: countCandidates(events), max: budget.maxCandidates, canFork } };
+  return { candidates: { made: countCandidates(events), max: budget.maxCandidates, canFork, isWanted } };
 }
 
 /** The mode chosen at the start, or the one escalated to. */
@@ -178,13 +184,24 @@ function toNextFacts(
   return { mode, admissible, verdicts, agentEnd: end.kind };
 }
 
-function toSolved(events: readonly RunEvent[], decision: { readonly why: string }): Solved {
-  const graded = events.filter((event): event is RunEventOf<"verdict"> => event.type === "verdict");
-  const best = graded.reduce((a, b) => (compareVerdicts(b.verdict.verdict, a.verdict.verdict) >= 0 ? b : a));
-  const committed = events.some((event) => event.type === "candidate.committed" && event.commit === best.commit);
-  return {
-    candidate: committed ? parseCommitId(best.commit) : null,
-    verdict: best.verdict,
-    why: decision.why,
-  };
+/** The best attempt; where several are equally good, the verifier looks closer, once. */
+async function settle(deps: SolveDeps, decision: { readonly why: string }): Promise<Solved> {
+  const { journal } = deps.agent;
+  const attempts = listAttempts(journal.events());
+  const rivals = listRivals(attempts);
+  if (rivals.length > 0 && findChoice(journal.events()) === undefined) {
+    await journal.append({ type: "candidate.chosen", ...(await deps.choose(rivals)) }, "verifying");
+  }
+  const first = findChoice(journal.events())?.ranking[0]?.attempt;
+  const best = attempts.find(({ attempt }) => attempt === first) ?? findBest(attempts);
+  if (best === undefined) throw new BotError("unexpected", { reason: "a run was settled without a verdict" });
+  const { verdict, isCommitted } = best;
+  return { candidate: isCommitted ? parseCommitId(verdict.commit) : null, verdict, why: decision.why };
+}
+
+/** Among equals the newest. */
+function findBest(attempts: readonly Attempt[]): Attempt | undefined {
+  const [first, ...others] = attempts;
+  if (first === undefined) return undefined;
+  return others.reduce((a, b) => (compareVerdicts(b.verdict.verdict, a.verdict.verdict) >= 0 ? b : a), first);
 }

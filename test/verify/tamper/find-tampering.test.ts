@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import type { ChangedFile } from "../../src/domain/commit.ts";
-import { findTampering } from "../../src/verify/tamper-guard.ts";
+import type { ChangedFile } from "../../../src/domain/commit.ts";
+import { findTampering } from "../../../src/verify/tamper/find-tampering.ts";
 
 type Status = Pick<ChangedFile, "status">;
 
@@ -101,8 +101,8 @@ describe("what is no tampering", () => {
 });
 
 describe("code that reaches for its judge", () => {
-  const code = (text: string): ChangedFile => ({
-    path: "src/a.js",
+  const code = (text: string, path = "src/a.js"): ChangedFile => ({
+    path,
     status: "modified",
     oldMode: "100644",
     newMode: "100644",
@@ -114,13 +114,19 @@ describe("code that reaches for its judge", () => {
   test.each([
     ["assert.equal = () => undefined;", "changed what assertions do"],
     ["Object.defineProperty(assert, 'equal', {});", "changed what assertions do"],
-    ["unittest.TestCase.assertEqual = lambda *a: None", "changed what assertions do"],
     ["if (process.env.NODE_TEST_CONTEXT) return 1100;", "asks whether a test is running"],
-    ['if "pytest" in sys.modules:', "asks whether a test is running"],
     ["if (process.env.NODE_ENV === 'test') return 1;", "asks whether a test is running"],
     ['import { mock } from "node:test";', "brings the test runner into the code"],
   ])("%s", (text, kind) => {
     expect(findTampering([code(text)], new Set())).toEqual([{ file: "src/a.js", line: 3, kind }]);
+  });
+
+  test.each([
+    ["unittest.TestCase.assertEqual = lambda *a: None", "changed what assertions do"],
+    ['if "pytest" in sys.modules:', "asks whether a test is running"],
+    ["import pytest", "brings the test runner into the code"],
+  ])("in Python: %s", (text, kind) => {
+    expect(findTampering([code(text, "calc.py")], new Set())).toEqual([{ file: "calc.py", line: 3, kind }]);
   });
 
   test.each([

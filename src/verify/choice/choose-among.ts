@@ -1,0 +1,59 @@
+/** The candidates' facts, and then the choice. */
+import type { CandidateChoice, ChoiceRequest, GradedCandidate } from "../../domain/candidate-choice.ts";
+import type { ChangedFile } from "../../domain/commit.ts";
+import { findPlan } from "../find-plan.ts";
+import { makeGradedTrees, type GradedTrees } from "../graded-trees.ts";
+import type { GateDeps } from "../grading.ts";
+import { knowsFiles } from "../runners/runner-adapters.ts";
+import { crossExecute, type CrossAuthor } from "./cross-execute.ts";
+import { rankCandidates, type CandidateFacts, type CrossTest } from "./rank-candidates.ts";
+import { countChangedLines, toChangeKey } from "./to-change-key.ts";
+
+interface Looked {
+  readonly candidate: GradedCandidate;
+  readonly changed: readonly ChangedFile[];
+  readonly trees: GradedTrees;
+}
+
+/** Failures of the sandbox, of git or of the disk are thrown. */
+export async function chooseAmong(
+  deps: GateDeps,
+  request: ChoiceRequest,
+  signal: AbortSignal,
+): Promise<CandidateChoice> {
+  const looked = await Promise.all(request.candidates.map((candidate) => look(deps, request, candidate)));
+  return rankCandidates(looked.map(toFacts), await runCrosswise(deps, { request, looked }, signal));
+}
+
+async function look(deps: GateDeps, request: ChoiceRequest, candidate: GradedCandidate): Promise<Looked> {
+  const { repo, base, testCommand, setup } = request;
+  const changed = await deps.objects.changedFiles(repo, base, candidate.commit);
+  const asked = { repo, base, candidate: candidate.commit, given: null, issueText: "", testCommand, setup };
+  return { candidate, changed, trees: await makeGradedTrees(deps.commits, asked, changed) };
+}
+
+function toFacts({ candidate, changed }: Looked): CandidateFacts {
+  const { attempt, commit, verdict } = candidate;
+  const lost = verdict.passToFail.length;
+  const changedLines = countChangedLines(changed);
+  return { attempt, commit, verdict: verdict.verdict, lost, changeKey: toChangeKey(changed), changedLines };
+}
+
+/** Only what could be published is run: nothing else wins by its tests. */
+async function runCrosswise(
+  deps: GateDeps,
+  { request, looked }: { readonly request: ChoiceRequest; readonly looked: readonly Looked[] },
+  signal: AbortSignal,
+): Promise<readonly CrossTest[]> {
+  const { repo, base, testCommand, setup } = request;
+  const running = looked.filter(({ candidate }) => /^(?:verified|plausible)$/.test(candidate.verdict.verdict));
+  const first = running[0];
+  if (first === undefined || running.length < 2) return [];
+  const plan = await findPlan(deps.objects, { repo, testCommand, trees: first.trees, changed: first.changed });
+  if (plan === undefined || !knowsFiles(plan.runner)) return [];
+  const authors = running.map(({ candidate, trees }): CrossAuthor => {
+    const tests = [...trees.addedTests, ...trees.changedTests];
+    return { attempt: candidate.attempt, patched: trees.patched, own: trees.own, tests };
+  });
+  return crossExecute(deps, { repo, base, plan, setup, authors }, signal);
+}

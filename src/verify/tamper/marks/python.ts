@@ -1,0 +1,17 @@
+import { NEVER, type TestMarks } from "../test-marks.ts";
+
+/** pytest and unittest. */
+export const python: TestMarks = {
+  files: /\.pyi?$/,
+  declares: [/^\s*(?:async\s+)?def\s+(?<name>test\w*)\s*\(/, /^\s*class\s+(?<name>Test\w*|\w+Tests?)\b/],
+  skips:
+    /@?pytest\.mark\.(?:skip|skipif|xfail)\b|\bpytest\.(?:skip|xfail|importorskip)\s*\(|@unittest\.(?:skip|skipIf|skipUnless|expectedFailure)\b|\bself\.skipTest\s*\(|\bSkipTest\b/,
+  only: NEVER,
+  asserts: /\bassert\b|\bself\.(?:assert|fail)\w*\(|\bpytest\.(?:raises|warns|fail)\b|\bassert_\w+\(/,
+  exits:
+    /\b(?:sys\.exit|os\._exit)\s*\(\s*0?\s*\)|\bos\.kill\s*\(\s*os\.getpid|\braise\s+SystemExit\b(?!\s*\(\s*[1-9])/,
+  bends:
+    /\b(?:unittest|TestCase|pytest)\b(?:\.\w+|\[["'\w]+\])+\s*=(?!=)|\bsetattr\(\s*(?:unittest|pytest|\w*TestCase)\b/,
+  asks: /\bPYTEST_\w+|["'](?:pytest|unittest)["']\s+in\s+sys\.modules/,
+  brings: /^\s*(?:import|from)\s+(?:pytest|_pytest)\b/,
+};

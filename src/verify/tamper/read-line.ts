@@ -1,0 +1,75 @@
+/** Questions to one line of a file, by the language that its path says. Unknown languages are read as JavaScript and Python. */
+import { dotnet } from "./marks/dotnet.ts";
+import { go } from "./marks/go.ts";
+import { javascript } from "./marks/javascript.ts";
+import { jvm } from "./marks/jvm.ts";
+import { native } from "./marks/native.ts";
+import { php } from "./marks/php.ts";
+import { python } from "./marks/python.ts";
+import { ruby } from "./marks/ruby.ts";
+import { rust } from "./marks/rust.ts";
+import { NEVER, type TestMarks } from "./test-marks.ts";
+
+const LANGUAGES: readonly TestMarks[] = [javascript, python, go, rust, jvm, ruby, php, dotnet, native];
+const UNKNOWN: readonly TestMarks[] = [javascript, python];
+/** Patterns take quadratic time on lines that somebody made for that; people write none that long. */
+const MAX_LINE_CHARS = 2_000;
+
+function marksOf(path: string): readonly TestMarks[] {
+  const own = LANGUAGES.filter(({ files }) => files.test(path));
+  return own.length === 0 ? UNKNOWN : own;
+}
+
+function has(path: string, line: string, mark: (marks: TestMarks) => RegExp): boolean {
+  const text = line.slice(0, MAX_LINE_CHARS);
+  return marksOf(path).some((marks) => mark(marks).test(text));
+}
+
+/** The name a line declares a test or a group under; undefined when it declares none. */
+export function findDeclaredTest(path: string, line: string): string | undefined {
+  const text = line.slice(0, MAX_LINE_CHARS);
+  for (const pattern of marksOf(path).flatMap(({ declares }) => declares)) {
+    const groups = pattern.exec(text)?.groups;
+    const name = groups?.["name"] ?? groups?.["quoted"];
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
+/** How a mark keeps an existing test from counting, in words. */
+export function findSkip(path: string, line: string): string | undefined {
+  if (!has(path, line, ({ skips }) => skips)) return undefined;
+  return /\btodo\b/i.test(line) ? "test turned into a todo" : "skipped test";
+}
+
+/** Keeps all other tests from running. */
+export function isOnly(path: string, line: string): boolean {
+  return has(path, line, ({ only }) => only);
+}
+
+export function isAssertion(path: string, line: string): boolean {
+  return has(path, line, ({ asserts }) => asserts) && !IMPORTS.test(line);
+}
+
+/** Decides over pass and fail without being called an assertion. */
+export function isTestCondition(path: string, line: string): boolean {
+  return has(path, line, ({ conditions }) => conditions ?? NEVER);
+}
+
+const IMPORTS = /^\s*(?:import|from|const|let|var)\b.*(?:require|import|from)\b/;
+
+export function isEarlyExit(path: string, line: string): boolean {
+  return has(path, line, ({ exits }) => exits);
+}
+
+/** Makes every assertion pass. */
+export function bendsAssertions(path: string, line: string): boolean {
+  return has(path, line, ({ bends }) => bends);
+}
+
+/** A line of code that reaches for what judges it; code has no business with that, only tests have. */
+export function findJudgeTouch(path: string, line: string): string | undefined {
+  if (bendsAssertions(path, line)) return "changed what assertions do";
+  if (has(path, line, ({ asks }) => asks)) return "asks whether a test is running";
+  return has(path, line, ({ brings }) => brings) ? "brings the test runner into the code" : undefined;
+}
