@@ -37,6 +37,8 @@ export interface TestResult {
   readonly status: TestStatus;
   /** Message and first frames, for people and for the model; empty when passed. */
   readonly detail: string;
+  /** Where the report has it. A file's tests add up to the file: a subtest's time is in that of the test around it. */
+  readonly durationMs?: number;
 }
 
 /** What to run: everything, or these files, or tests whose name contains a text. */
