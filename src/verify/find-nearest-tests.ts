@@ -3,7 +3,7 @@ import { isRunnableTest } from "./test-files.ts";
 
 /** `cart.test.js`, `test_cart.py`, `cart_test.go`, `CartTest.java` → `cart`. */
 const CLASS_MARKS = /(?:Tests?|TestCase|Spec|IT)(?=\.(?:java|kt|groovy|scala|php|cs|fs|vb)$)/;
-const TEST_MARKS = /^tests?[._-]|[._-](?:tests?|spec)(?=\.)/gi;
+const TEST_MARKS = /^(?:tests?|spec)[._-]|[._-](?:tests?|spec)(?=\.)/gi;
 /** Parts of a path that say nothing of what is tested. */
 const NEUTRAL_PARTS = new Set(["src", "lib", "test", "tests", "__tests__", "spec", "specs", "unit"]);
 
