@@ -75,6 +75,9 @@ export type Coverage = MeasuredCoverage | { readonly kind: "too-large"; readonly
 
 export const ALL_TESTS: TestScope = { files: [], name: null };
 
+/** Test files that a change most likely turns red, best first, and for people why; `all` where nobody can say. */
+export type ImpactedTests = { readonly files: readonly string[]; readonly why: ReadonlyMap<string, string> } | "all";
+
 /** One run of the tests. `results` is empty when nothing could be read from it; then `exitCode` is all there is. */
 export interface TestOutcome {
   readonly runner: TestRunnerName;

@@ -29,7 +29,7 @@ function rank(path: string, tests: readonly string[]): string | undefined {
   return fitting[0]?.test;
 }
 
-function toStem(path: string): string {
+export function toStem(path: string): string {
   const name = path
     .slice(path.lastIndexOf("/") + 1)
     .replace(CLASS_MARKS, "")
@@ -39,7 +39,7 @@ function toStem(path: string): string {
   return stem === "index" || stem === "__init__" ? (toParts(path).at(-1) ?? stem) : stem;
 }
 
-function toParts(path: string): readonly string[] {
+export function toParts(path: string): readonly string[] {
   return path
     .split("/")
     .slice(0, -1)
