@@ -11,7 +11,10 @@ import { SIGNALS, type Scores, type SelectionFacts, type Signal } from "./select
 import { spreadChange } from "./spread-change.ts";
 
 /** What each signal is worth when all speak; from the bench's tuning commits. */
-const WEIGHTS: Readonly<Record<Signal, number>> = { nearest: 0.5, graph: 0.4, symbols: 0.8, together: 0.3, words: 2 };
+const WEIGHTS: Readonly<Record<Signal, number>> = { nearest: 0.4, graph: 0.3, symbols: 0.8, together: 0.2, words: 2 };
+
+/** Of the best file's score: what has less is not worth its time. */
+const WORTH = 0.15;
 
 /**
  * `all`: something was changed of which nobody can say what it reaches (manifest, lock file, settings, fixtures), or
@@ -69,7 +72,8 @@ export function weigh(signals: Readonly<Record<Signal, Scores>>, asked: readonly
   for (const signal of asked) {
     for (const [path, score] of signals[signal]) scores.set(path, (scores.get(path) ?? 0) + WEIGHTS[signal] * score);
   }
-  return scores;
+  const best = Math.max(0, ...scores.values());
+  return new Map([...scores].filter(([, score]) => score >= WORTH * best));
 }
 
 const MEANING: Readonly<Record<Signal, string>> = {
