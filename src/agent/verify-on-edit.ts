@@ -22,12 +22,22 @@ export async function verifyOnEdit(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (changed.length === 0 || areTestsSlow(events)) return undefined;
-  const files = await tests.findNearest(changed, MAX_FILES, signal);
+  const files = await findFiles(tests, changed, signal);
   if (files.length === 0) return undefined;
   const outcome = await tests.run({ files, name: null, maxMs: MAX_MS }, signal);
   if (outcome === "no-tests-found") return undefined;
   const { text } = renderTestOutcome(outcome);
   return `${files.join(", ")} after this change: ${clipOutput(text, MAX_CHARS)}`;
+}
+
+/** The best two of those that are impacted; where nobody can say which, those that are called alike. */
+async function findFiles(
+  tests: TestRunner,
+  changed: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const impacted = await tests.findImpacted(changed, MAX_MS, signal);
+  return impacted === "all" ? tests.findNearest(changed, MAX_FILES, signal) : impacted.files.slice(0, MAX_FILES);
 }
 
 function areTestsSlow(events: readonly RunEvent[]): boolean {

@@ -24,7 +24,7 @@ import type { ClaimResult, RunEnd, SleepingRun } from "./run-claim.ts";
 import type { RunEvent, StoredRunEvent } from "./run-event.ts";
 import type { RunMessage, StoredRunMessage } from "./run-message.ts";
 import type { PackFile } from "./sandbox.ts";
-import type { TestOutcome, TestScope } from "./testing.ts";
+import type { ImpactedTests, TestOutcome, TestScope } from "./testing.ts";
 import type { Verdict } from "./verdict.ts";
 
 export type { CodeIndex, CodeReader, CodeSource, Syntax } from "./code-ports.ts";
@@ -47,6 +47,8 @@ export interface TestRunner {
   run(scope: TestScope, signal: AbortSignal): Promise<TestOutcome | "no-tests-found">;
   /** Test files whose names fit these files best, the changed test files among them; at most `max`. */
   findNearest(changed: readonly string[], max: number, signal: AbortSignal): Promise<readonly string[]>;
+  /** What these changed files most likely turn red, as far as it is run in about `maxMs`. */
+  findImpacted(changed: readonly string[], maxMs: number, signal: AbortSignal): Promise<ImpactedTests>;
 }
 
 /** Linters and type checkers over the agent's own workspace, for feedback only. */
@@ -72,6 +74,8 @@ export interface RepositoryObjects {
   changedFiles(repo: RepoRef, from: CommitId, to: CommitId): Promise<readonly ChangedFile[]>;
   /** How many of the commit's ancestors, itself among them, touched the file; counting ends at `max`. */
   countCommits(repo: RepoRef, commit: CommitId, of: { readonly path: RepoPath; readonly max: number }): Promise<number>;
+  /** Paths that each of the newest `max` commits up to this one changed, newest first; merges left out. */
+  listChangeSets(repo: RepoRef, commit: CommitId, max: number): Promise<readonly (readonly string[])[]>;
   /** The commit's ancestors and nothing newer, in one file that the caller may reuse; same commit, same file. */
   packAncestors(repo: RepoRef, commit: CommitId): Promise<PackFile>;
 }

@@ -37,6 +37,8 @@ export interface TestResult {
   readonly status: TestStatus;
   /** Message and first frames, for people and for the model; empty when passed. */
   readonly detail: string;
+  /** Where the report has it. A file's tests add up to the file: a subtest's time is in that of the test around it. */
+  readonly durationMs?: number;
 }
 
 /** What to run: everything, or these files, or tests whose name contains a text. */
@@ -72,6 +74,9 @@ export interface MeasuredCoverage {
 export type Coverage = MeasuredCoverage | { readonly kind: "too-large"; readonly maxBytes: number };
 
 export const ALL_TESTS: TestScope = { files: [], name: null };
+
+/** Test files that a change most likely turns red, best first, and for people why; `all` where nobody can say. */
+export type ImpactedTests = { readonly files: readonly string[]; readonly why: ReadonlyMap<string, string> } | "all";
 
 /** One run of the tests. `results` is empty when nothing could be read from it; then `exitCode` is all there is. */
 export interface TestOutcome {

@@ -14,6 +14,9 @@ import { getOutput, type RunGit } from "./run-git.ts";
 /** A whole history is packed once per commit; large repositories take minutes, not hours. */
 const PACK_TIMEOUT_MS = 10 * 60_000;
 const COUNT_TIMEOUT_MS = 10_000;
+const LOG_TIMEOUT_MS = 20_000;
+/** No path begins with a slash. */
+const COMMIT_MARK = "//commit";
 const PLAIN = ["--no-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--full-index"];
 
 /** @throws BotError `ref-not-found` from every method when the mirror lacks the commit · `git-failed` */
@@ -53,6 +56,13 @@ export function createRepositoryObjects(deps: { runGit: RunGit; mirrors: MirrorF
       const args = ["--literal-pathspecs", "rev-list", "--count", `--max-count=${max}`, commit, "--", path];
       return Number((await getOutput(runGit, { gitDir, args, timeoutMs: COUNT_TIMEOUT_MS })).toString("ascii"));
     },
+    async listChangeSets(repo, commit, max) {
+      const gitDir = await open(repo, commit);
+      const names = ["--name-only", "-z", "--no-merges", "--no-renames", "--no-ext-diff"];
+      const args = ["log", ...names, `--max-count=${max}`, `--format=tformat:${COMMIT_MARK}`, commit];
+      const log = await getOutput(runGit, { gitDir, args, timeoutMs: LOG_TIMEOUT_MS });
+      return parseChangeSets(log.toString("utf8"));
+    },
     async packAncestors(repo, commit) {
       const path = await mirrors.packPath(repo, commit);
       const ready = await findPack(path);
@@ -67,6 +77,17 @@ export function createRepositoryObjects(deps: { runGit: RunGit; mirrors: MirrorF
 export async function checkCommit(runGit: RunGit, gitDir: string, commit: CommitId): Promise<void> {
   const answer = await runGit({ gitDir, args: ["cat-file", "-e", `${commit}^{commit}`] });
   if (answer.exitCode !== 0) throw new BotError("ref-not-found", { ref: commit, where: "the local mirror" });
+}
+
+/** Paths end in NUL; before the first of a commit git writes a line break. */
+function parseChangeSets(log: string): readonly (readonly string[])[] {
+  const sets: string[][] = [];
+  for (const part of log.split("\0")) {
+    const path = part.replace(/^\n/, "");
+    if (path === COMMIT_MARK) sets.push([]);
+    else if (path !== "") sets.at(-1)?.push(path);
+  }
+  return sets.filter((paths) => paths.length > 0);
 }
 
 async function writePack(

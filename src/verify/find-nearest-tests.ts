@@ -3,7 +3,7 @@ import { isRunnableTest } from "./test-files.ts";
 
 /** `cart.test.js`, `test_cart.py`, `cart_test.go`, `CartTest.java` → `cart`. */
 const CLASS_MARKS = /(?:Tests?|TestCase|Spec|IT)(?=\.(?:java|kt|groovy|scala|php|cs|fs|vb)$)/;
-const TEST_MARKS = /^tests?[._-]|[._-](?:tests?|spec)(?=\.)/gi;
+const TEST_MARKS = /^(?:tests?|spec)[._-]|[._-](?:tests?|spec)(?=\.)/gi;
 /** Parts of a path that say nothing of what is tested. */
 const NEUTRAL_PARTS = new Set(["src", "lib", "test", "tests", "__tests__", "spec", "specs", "unit"]);
 
@@ -29,7 +29,7 @@ function rank(path: string, tests: readonly string[]): string | undefined {
   return fitting[0]?.test;
 }
 
-function toStem(path: string): string {
+export function toStem(path: string): string {
   const name = path
     .slice(path.lastIndexOf("/") + 1)
     .replace(CLASS_MARKS, "")
@@ -39,7 +39,7 @@ function toStem(path: string): string {
   return stem === "index" || stem === "__init__" ? (toParts(path).at(-1) ?? stem) : stem;
 }
 
-function toParts(path: string): readonly string[] {
+export function toParts(path: string): readonly string[] {
   return path
     .split("/")
     .slice(0, -1)

@@ -9,7 +9,7 @@ const TEST_NAME =
 /** Of languages whose runners find tests by the file's name, or whose classes are called like it. */
 const CONVENTIONAL = /\.(?:go|java|kt|groovy|scala|rb|php|cs|fs|vb)$/;
 const CONVENTIONAL_NAME =
-  /(?:^|\/)(?:[^/]*_test\.go|[^/]*(?:Tests?|TestCase|Spec|[a-z]IT)\.(?:java|kt|groovy|scala)|Test[A-Z][^/]*\.(?:java|kt)|[^/]*_(?:spec|test)\.rb|test_[^/]*\.rb|[^/]*(?:Test|Cest)\.php|[^/]*Tests?\.(?:cs|fs|vb))$/;
+  /(?:^|\/)(?:[^/]*_test\.go|[^/]*(?:Tests?|TestCase|Spec|[a-z]IT)\.(?:java|kt|groovy|scala)|Test[A-Z][^/]*\.(?:java|kt)|[^/]*_(?:spec|test)\.rb|(?:test|spec)_(?!helper\.)[^/]*\.rb|[^/]*(?:Test|Cest)\.php|[^/]*Tests?\.(?:cs|fs|vb))$/;
 // In Rust unit tests are part of the source, which stays source; a module of tests alone is a test.
 const BUILT_NAME =
   /(?:^|\/)(?:tests\.rs|[^/]*_tests?\.rs|[^/]*[_-](?:unit)?tests?\.(?:c|cc|cpp|cxx)|test[_-][^/]*\.(?:c|cc|cpp|cxx))$/;

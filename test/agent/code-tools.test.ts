@@ -87,6 +87,7 @@ function describeTools(createEngine: (baseFolder: string) => JailEngine): void {
     const tests = {
       run: () => Promise.resolve("no-tests-found" as const),
       findNearest: () => Promise.resolve([]),
+      findImpacted: () => Promise.resolve("all" as const),
     };
     const artifacts = { get: () => Promise.reject(new Error("nothing is kept here")) };
     tools = createToolbox({ sandbox, tests, artifacts, syntax: reader, files, index: reader.createIndex(files) });

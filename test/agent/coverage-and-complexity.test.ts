@@ -53,6 +53,7 @@ describe("coverage in the tool test", () => {
   const scopes: TestScope[] = [];
   const tests: TestRunner = {
     findNearest: () => Promise.resolve(["test/a.test.js"]),
+    findImpacted: () => Promise.resolve("all"),
     run(scope) {
       scopes.push(scope);
       const about = {

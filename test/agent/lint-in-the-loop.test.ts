@@ -24,6 +24,7 @@ const ANSWERS = [
 const NO_TESTS: TestRunner = {
   run: () => Promise.resolve("no-tests-found"),
   findNearest: () => Promise.resolve([]),
+  findImpacted: () => Promise.resolve("all" as const),
 };
 
 interface Played {

@@ -33,6 +33,7 @@ export interface OpenWorkspace {
 const NO_TESTS: TestRunner = {
   run: () => Promise.resolve("no-tests-found"),
   findNearest: () => Promise.resolve([]),
+  findImpacted: () => Promise.resolve("all" as const),
 };
 
 export async function openWorkspace(

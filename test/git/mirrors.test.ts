@@ -84,6 +84,14 @@ describe("createMirrors", () => {
     expect(await count("none.txt", 100)).toBe(0);
   });
 
+  it("lists what the newest commits changed, merges left out", async () => {
+    await twin.pushFileAs("ada", FULL_NAME, "main", { path: "a b.txt", content: "a" });
+    await twin.pushFileAs("ada", FULL_NAME, "main", { path: "ü.txt", content: "b" });
+    const tip = await mirrors.fetch(repo, "main");
+
+    expect(await mirrors.listChangeSets(repo, tip, 2)).toEqual([["ü.txt"], ["a b.txt"]]);
+  });
+
   it("says which ref is not there, and that the remote cannot be reached or entered", async () => {
     for (const ref of ["none", "1".repeat(40), "--upload-pack=x", "a..b", "x:y"])
       await expect(mirrors.fetch(repo, ref)).rejects.toMatchObject({ code: "ref-not-found" });

@@ -48,7 +48,9 @@ describe("a run of tests", () => {
   test("below the root has ids and files relative to the root", async () => {
     const sandbox = await start(files);
     const id = `${FOLDER}/a.test.js::adds`;
-    expect((await run(sandbox, built)).results).toEqual([{ id, status: "passed", detail: "" }]);
+    expect((await run(sandbox, built)).results).toEqual([
+      { id, status: "passed", detail: "", durationMs: expect.any(Number) },
+    ]);
     const one = await run(sandbox, built, { files: [`${FOLDER}/a.test.js`], name: "adds" });
     expect(one.results).toMatchObject([{ id, status: "passed" }]);
   });

@@ -54,7 +54,11 @@ async function main(steps: number): Promise<AgentEnd> {
     const model = createChatModel({ url, model: "fake-model", apiKey: undefined, clock, monotonicMs });
     const files = createWorkspaceFiles(sandbox);
     const code = createCodeReader({ monotonicMs });
-    const tests = { run: () => Promise.resolve("no-tests-found" as const), findNearest: () => Promise.resolve([]) };
+    const tests = {
+      run: () => Promise.resolve("no-tests-found" as const),
+      findNearest: () => Promise.resolve([]),
+      findImpacted: () => Promise.resolve("all" as const),
+    };
     const artifacts = createArtifacts(join(folder, "artifacts"), { flush: false });
     const index = code.createIndex(files);
     const tools = createToolbox({ sandbox, tests, artifacts, syntax: code, files, index });

@@ -10,13 +10,15 @@ import { defineTool, type Tool, type ToolMemory, type ToolResult } from "../tool
 
 const MAX_TARGET_CHARS = 1_000;
 const MAX_NEAREST = 8;
+const IMPACTED_MS = 2 * 60_000;
+const MAX_REASONS = 8;
 const SCOPES = ["impacted", "file", "name", "repro", "all", "coverage"] as const;
 
 export function createTestTool(tests: TestRunner): Tool {
   return defineTool({
     name: "test",
     description:
-      "Runs the repository's tests: scope all, file (target = path), name (target = part of a test's name), impacted (the test files nearest to what you changed), repro (the test files you wrote or changed) or coverage (as impacted, or target; which changed lines ran).",
+      "Runs the repository's tests: scope all, file (target = path), name (target = part of a test's name), impacted (the test files that what you changed most likely breaks), repro (the test files you wrote or changed) or coverage (as impacted, or target; which changed lines ran).",
     mutating: true,
     input: z.strictObject({
       scope: z.enum(SCOPES).default("all"),
@@ -26,8 +28,9 @@ export function createTestTool(tests: TestRunner): Tool {
       answeringPaths(async () => {
         const wish = await toScope(tests, { scope, target: target ?? "", memory }, signal);
         if (typeof wish === "string") return { ok: false, text: wish, summary: `test: ${wish}` };
-        const outcome = await tests.run(wish, signal);
-        if (outcome !== "no-tests-found") return toResult(outcome, wish, listChanged(memory));
+        const { reasons, ...asked } = wish;
+        const outcome = await tests.run(asked, signal);
+        if (outcome !== "no-tests-found") return withReasons(toResult(outcome, asked, listChanged(memory)), reasons);
         return { ok: false, text: "No way to run tests was found in this repository.", summary: "test: none found" };
       }),
   });
@@ -38,6 +41,10 @@ function toResult(outcome: TestOutcome, { files }: TestScope, changed: readonly 
   if (outcome.coverage === undefined) return shown;
   const tests = [...files, ...outcome.results.map(({ id }) => id.slice(0, id.indexOf("::")))];
   return { ...shown, text: `${shown.text}\n${renderCoverage(outcome.coverage, { changed, tests })}` };
+}
+
+function withReasons(result: ToolResult, reasons: readonly string[] | undefined): ToolResult {
+  return reasons === undefined ? result : { ...result, text: `${result.text}\n${reasons.join("\n")}` };
 }
 
 interface ScopeWish {
@@ -51,19 +58,42 @@ async function toScope(
   tests: TestRunner,
   { scope, target, memory }: ScopeWish,
   signal: AbortSignal,
-): Promise<TestScope | string> {
+): Promise<ReasonedScope | string> {
   if (scope === "all") return ALL_TESTS;
   if (scope === "file" || scope === "name" || (scope === "coverage" && target !== "")) {
     return toTargeted(scope, target);
   }
-  const changed = listChanged(memory);
+  return toOfChange(tests, { scope, changed: listChanged(memory) }, signal);
+}
+
+async function toOfChange(
+  tests: TestRunner,
+  { scope, changed }: { readonly scope: "impacted" | "repro" | "coverage"; readonly changed: readonly string[] },
+  signal: AbortSignal,
+): Promise<ReasonedScope | string> {
+  if (scope === "impacted") {
+    return changed.length === 0 ? "You have not changed a file yet." : toImpacted(tests, changed, signal);
+  }
   const nearest = await tests.findNearest(changed, MAX_NEAREST, signal);
   if (scope === "coverage") return { files: nearest, name: null, coverage: true };
-  const files = scope === "repro" ? nearest.filter((path) => changed.includes(path)) : nearest;
-  if (files.length > 0) return { files, name: null };
-  return scope === "repro"
-    ? "You have not written or changed a test file yet."
-    : "No test file's name fits what you changed; use scope all.";
+  const files = nearest.filter((path) => changed.includes(path));
+  return files.length > 0 ? { files, name: null } : "You have not written or changed a test file yet.";
+}
+
+interface ReasonedScope extends TestScope {
+  /** Lines that say which files were chosen, and why. */
+  readonly reasons?: readonly string[];
+}
+
+async function toImpacted(tests: TestRunner, changed: readonly string[], signal: AbortSignal): Promise<ReasonedScope> {
+  const impacted = await tests.findImpacted(changed, IMPACTED_MS, signal);
+  if (impacted === "all") {
+    return { ...ALL_TESTS, reasons: ["All tests were run: it cannot be told which of them the change reaches."] };
+  }
+  const { files, why } = impacted;
+  const shown = files.slice(0, MAX_REASONS).map((file) => `- ${file}: ${why.get(file) ?? ""}`);
+  const rest = files.length > MAX_REASONS ? [`- ${files.length - MAX_REASONS} more`] : [];
+  return { files, name: null, reasons: ["Chosen, not all there are:", ...shown, ...rest] };
 }
 
 function toTargeted(scope: "file" | "name" | "coverage", target: string): TestScope | string {

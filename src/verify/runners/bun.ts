@@ -3,7 +3,14 @@ import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.t
 import { WHOLE_FILE } from "../test-plan.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { parseJunit, type JunitCase } from "./parse-junit.ts";
-import { toDetail, toRelativePath, withUniqueIds, type RawReport, type RunnerAdapter } from "./runner-adapter.ts";
+import {
+  toDetail,
+  toDuration,
+  toRelativePath,
+  withUniqueIds,
+  type RawReport,
+  type RunnerAdapter,
+} from "./runner-adapter.ts";
 
 /** Older releases report no messages, and none reports a file that could not be loaded: both are in the output. */
 export const bun: RunnerAdapter = {
@@ -28,10 +35,13 @@ function toResult(test: JunitCase, raw: RawReport): TestResult {
   const file = toRelativePath(test.file, raw.root);
   const inside = test.suites.filter((suite) => suite !== "bun test" && suite !== test.file);
   const id = `${file}::${[...inside, test.name].join(" > ")}`;
-  if (test.outcome === "passed" || test.outcome === "skipped") return { id, status: test.outcome, detail: "" };
+  if (test.outcome === "passed" || test.outcome === "skipped") {
+    return { id, status: test.outcome, detail: "", ...toDuration(test.durationMs) };
+  }
   const detail = toDetail(test.detail === "" ? findMessage(raw.stdout, test.name) : test.detail);
   const isAssertion = /AssertionError|^error: expect\(|^error: assert/m.test(detail);
-  return { id, status: isAssertion ? "failed" : classifyFailure(detail, file, raw.root), detail };
+  const status = isAssertion ? "failed" : classifyFailure(detail, file, raw.root);
+  return { id, status, detail, ...toDuration(test.durationMs) };
 }
 
 /** What is printed between the test before and the line `(fail) … name`. */

@@ -2,7 +2,14 @@ import { z } from "zod";
 import type { TestResult, TestStatus } from "../../domain/testing.ts";
 import { quoteWord, splitSimpleCommand } from "../shell-words.ts";
 import { WHOLE_FILE } from "../test-plan.ts";
-import { parseJson, toDetail, toRelativePath, withUniqueIds, type RunnerAdapter } from "./runner-adapter.ts";
+import {
+  parseJson,
+  toDetail,
+  toDuration,
+  toRelativePath,
+  withUniqueIds,
+  type RunnerAdapter,
+} from "./runner-adapter.ts";
 import { toDeclarations, toStdoutReport } from "./stdout-report.ts";
 
 // The events name a package and a test; which folder and file that is, is listed behind them.
@@ -17,6 +24,7 @@ const Event = z.object({
   Package: z.string().optional(),
   Test: z.string().optional(),
   Output: z.string().optional(),
+  Elapsed: z.number().optional().catch(undefined),
 });
 type Event = z.infer<typeof Event>;
 
@@ -85,13 +93,19 @@ function toResults(events: readonly Event[], tree: Tree): readonly TestResult[] 
     outputs.set(key, ((outputs.get(key) ?? "") + (event.Output ?? "")).slice(-MAX_KEPT));
     const status = toStatus(event.Action);
     const detail = toDetail(status === "passed" ? "" : (outputs.get(key) ?? ""));
-    if (status !== undefined && test !== "") results.push(toResult(test, { status, detail }, { name, tree }));
+    if (status !== undefined && test !== "")
+      results.push({ ...toResult(test, { status, detail }, { name, tree }), ...toTime(event) });
     if (status !== "failed" || test !== "") continue;
     failed.add(name);
     results.push(...toBroken(name, results, { tree, detail }));
   }
   const unbuilt = tree.unbuilt.filter((name) => !failed.has(name));
   return [...results, ...unbuilt.flatMap((name) => toBroken(name, [], { tree, detail: "" }))];
+}
+
+/** A test's time has its subtests' in it. */
+function toTime({ Test: test = "", Elapsed: seconds }: Event): Pick<TestResult, "durationMs"> {
+  return test.includes("/") || seconds === undefined ? {} : toDuration(seconds * 1000);
 }
 
 function toKey(event: Event): { readonly name: string; readonly test: string; readonly key: string } {

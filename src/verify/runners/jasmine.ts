@@ -6,6 +6,7 @@ import { classifyFailure } from "./classify-failure.ts";
 import {
   parseJson,
   toDetail,
+  toDuration,
   toRelativePath,
   withUniqueIds,
   type RawReport,
@@ -20,7 +21,7 @@ export default class {
     const failed = about.failedExpectations ?? [];
     const told = failed.map((one) => ({ matcher: one.matcherName ?? "", text: (one.message ?? "") + "\\n" + (one.stack ?? "") }));
     const file = about.filename ?? "";
-    appendFileSync(process.env.SWE_AGENT_REPORT, JSON.stringify({ kind, name: about.fullName ?? "", file, status: about.status ?? "", failed: told }) + "\\n");
+    appendFileSync(process.env.SWE_AGENT_REPORT, JSON.stringify({ kind, name: about.fullName ?? "", file, status: about.status ?? "", duration: about.duration ?? null, failed: told }) + "\\n");
   }
   specDone(about) { this.write("spec", about); }
   suiteDone(about) { if ((about.failedExpectations ?? []).length > 0) this.write("suite", about); }
@@ -33,6 +34,7 @@ const Line = z.object({
   name: z.string(),
   file: z.string(),
   status: z.string(),
+  duration: z.number().nullish().catch(null),
   failed: z.array(z.object({ matcher: z.string(), text: z.string() })),
 });
 type Line = z.infer<typeof Line>;
@@ -65,10 +67,11 @@ function toResults(line: Line, raw: RawReport): readonly TestResult[] {
       : [{ id: `${file}::${line.name === "" ? WHOLE_FILE : line.name}`, status: "error", detail }];
   }
   const id = `${file}::${line.name}`;
-  if (line.status === "passed") return [{ id, status: "passed", detail: "" }];
+  const took = toDuration(line.duration);
+  if (line.status === "passed") return [{ id, status: "passed", detail: "", ...took }];
   if (line.status !== "failed") return [{ id, status: "skipped", detail: "" }];
   const isAssertion = line.failed.every(({ matcher }) => matcher !== "");
-  return [{ id, status: isAssertion ? "failed" : classifyFailure(detail, file, raw.root), detail }];
+  return [{ id, status: isAssertion ? "failed" : classifyFailure(detail, file, raw.root), detail, ...took }];
 }
 
 /** The first frame in the repository. */

@@ -4,6 +4,7 @@ import { quoteWord } from "../shell-words.ts";
 import {
   parseJson,
   toDetail,
+  toDuration,
   toRelativePath,
   withUniqueIds,
   type RawReport,
@@ -28,7 +29,7 @@ if defined?(Minitest) && ENV["SWE_AGENT_REPORT"]
         status = result.skipped? ? "skipped" : result.passed? ? "passed" : result.error? ? "error" : "failed"
         error = failure.respond_to?(:error) ? failure.error : failure
         trace = failure ? (error.backtrace || []).first(12) : []
-        line = { file: file.to_s, name: kind.to_s + "#" + result.name.to_s, status: status, kind: error.class.name.to_s, detail: failure ? failure.message.to_s : "", trace: trace }
+        line = { file: file.to_s, name: kind.to_s + "#" + result.name.to_s, status: status, time: result.time.to_f, kind: error.class.name.to_s, detail: failure ? failure.message.to_s : "", trace: trace }
         File.open(ENV["SWE_AGENT_REPORT"], "a") { |out| out.puts(JSON.generate(line)) }
       rescue => problem
         warn problem.message
@@ -44,6 +45,7 @@ const Line = z.object({
   file: z.string(),
   name: z.string(),
   status: z.enum(["passed", "failed", "error", "skipped"]),
+  time: z.number().nullish().catch(null),
   kind: z.string(),
   detail: z.string(),
   trace: z.array(z.string()),
@@ -82,10 +84,11 @@ export const minitest: RunnerAdapter = {
 function toResult(line: Line, raw: RawReport): TestResult {
   const file = toRelativePath(line.file, raw.root);
   const id = `${file}::${line.name}`;
+  const took = toDuration(line.time == null ? null : line.time * 1000);
   if (line.status !== "error")
-    return { id, status: line.status, detail: line.status === "passed" ? "" : toDetail(line.detail) };
+    return { id, status: line.status, detail: line.status === "passed" ? "" : toDetail(line.detail), ...took };
   const thrower = line.trace.map((frame) => toRelativePath(frame, raw.root)).find((frame) => !frame.startsWith("/"));
   const isUnknown = /^(?:NameError|NoMethodError|LoadError|SyntaxError|Timeout::Error)$/.test(line.kind);
   const isOfCode = !isUnknown && thrower !== undefined && !thrower.startsWith(`${file}:`);
-  return { id, status: isOfCode ? "failed" : "error", detail: toDetail(line.detail) };
+  return { id, status: isOfCode ? "failed" : "error", detail: toDetail(line.detail), ...took };
 }

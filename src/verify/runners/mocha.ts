@@ -5,6 +5,7 @@ import { classifyFailure } from "./classify-failure.ts";
 import {
   parseJson,
   toDetail,
+  toDuration,
   toRelativePath,
   withUniqueIds,
   type RawReport,
@@ -14,6 +15,7 @@ import {
 const MochaTest = z.object({
   fullTitle: z.string(),
   file: z.string().nullish(),
+  duration: z.number().nullish().catch(null),
   err: z
     .object({ stack: z.string().optional(), message: z.string().optional(), code: z.unknown().optional() })
     .optional(),
@@ -55,12 +57,14 @@ function toResult(
 ): TestResult {
   if (context.pending.has(id)) return { id, status: "skipped", detail: "" };
   const text = test.err?.stack ?? test.err?.message;
-  if (text === undefined) return { id, status: "passed", detail: "" };
+  const took = toDuration(test.duration);
+  if (text === undefined) return { id, status: "passed", detail: "", ...took };
   const file = toRelativePath(test.file ?? "", context.raw.root);
   const isAssertion = test.err?.code === "ERR_ASSERTION";
   return {
     id,
     status: isAssertion ? "failed" : classifyFailure(text, file, context.raw.root),
     detail: toDetail(text),
+    ...took,
   };
 }

@@ -7,6 +7,7 @@ import {
   parseJson,
   toCoverageFolder,
   toDetail,
+  toDuration,
   toRelativePath,
   withUniqueIds,
   type RawReport,
@@ -21,7 +22,7 @@ const REPORTER = `export default async function* (source) {
     const cause = error?.cause ?? error;
     const detail = error === undefined ? "" : String(cause?.stack ?? cause?.message ?? cause);
     yield JSON.stringify({ type, file: data.file, name: data.name, nesting: data.nesting, suite: data.details?.type === "suite",
-      skip: (data.skip ?? data.todo) !== undefined, failureType: error?.failureType, code: cause?.code, detail }) + "\\n";
+      skip: (data.skip ?? data.todo) !== undefined, failureType: error?.failureType, ms: data.details?.duration_ms, code: cause?.code, detail }) + "\\n";
   }
 }`;
 const REPORTER_URL = `data:text/javascript,${encodeURIComponent(REPORTER)}`;
@@ -35,6 +36,7 @@ const Event = z.object({
   suite: z.boolean(),
   skip: z.boolean(),
   failureType: z.string().optional(),
+  ms: z.number().nullish().catch(null),
   code: z.unknown().optional(),
   detail: z.string(),
 });
@@ -56,6 +58,7 @@ export const nodeTest: RunnerAdapter = {
     if (raw.report === undefined) return undefined;
     const results: TestResult[] = [];
     const names = new Map<string, string[]>();
+    const parents = new Set<string>();
     for (const line of raw.report.split("\n")) {
       const event = parseEvent(line);
       if (event === undefined) continue;
@@ -64,8 +67,13 @@ export const nodeTest: RunnerAdapter = {
       stack.length = event.nesting;
       stack.push(event.name);
       names.set(file, stack);
-      const result = toResult(event, { file, name: stack.join(" > ") }, raw);
-      if (result !== undefined) results.push(result);
+      const name = stack.join(" > ");
+      // A test's time has that of its subtests in it, which were told before.
+      const ms = parents.has(`${file}\n${name}`) ? null : event.ms;
+      const result = toResult({ ...event, ms }, { file, name }, raw);
+      if (result === undefined) continue;
+      results.push(result);
+      parents.add(`${file}\n${stack.slice(0, -1).join(" > ")}`);
     }
     return withUniqueIds(results);
   },
@@ -83,7 +91,7 @@ function toResult(event: Event, at: { file: string; name: string }, raw: RawRepo
   const isFile = event.nesting === 0 && toRelativePath(event.name, raw.root) === at.file;
   const id = `${at.file}::${isFile ? WHOLE_FILE : at.name}`;
   const status = toStatus(event, isFile || event.suite, { ...at, root: raw.root });
-  return { id, status, detail: status === "passed" ? "" : toDetail(event.detail) };
+  return { id, status, detail: status === "passed" ? "" : toDetail(event.detail), ...toDuration(event.ms) };
 }
 
 function toStatus(event: Event, wasNotATest: boolean, at: { file: string; root: string }): TestStatus {

@@ -9,6 +9,8 @@ export interface JunitCase {
   readonly className: string;
   readonly name: string;
   readonly outcome: "passed" | "failure" | "error" | "skipped";
+  /** Undefined where the report has no time. */
+  readonly durationMs: number | undefined;
   /** Message and text of the failure. */
   readonly detail: string;
   /** What it printed, where the report has that. */
@@ -90,10 +92,17 @@ function toCase(
     className: readAttribute(tag.attributes, "classname"),
     name: readAttribute(tag.attributes, "name"),
     outcome: (found?.[1] ?? "passed") as JunitCase["outcome"],
+    durationMs: toMilliseconds(readAttribute(tag.attributes, "time")),
     detail: found === null ? "" : readDetail(body, found.index, found[1] ?? ""),
     output: decode(readText(body, body.indexOf("<system-out"), "system-out")).trim(),
     suites: suites.map(({ name }) => name),
   };
+}
+
+/** Seconds; some put a mark between thousands. */
+function toMilliseconds(time: string): number | undefined {
+  const plain = time.replaceAll(",", "");
+  return /^\d+(?:\.\d+)?$/.test(plain) ? Number(plain) * 1000 : undefined;
 }
 
 function readDetail(body: string, start: number, name: string): string {

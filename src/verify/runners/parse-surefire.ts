@@ -2,7 +2,7 @@
 import type { TestResult, TestStatus } from "../../domain/testing.ts";
 import { fileOfTest, WHOLE_FILE } from "../test-plan.ts";
 import { parseJunit, type JunitCase } from "./parse-junit.ts";
-import { toDetail, withUniqueIds, type RawReport } from "./runner-adapter.ts";
+import { toDetail, toDuration, withUniqueIds, type RawReport } from "./runner-adapter.ts";
 import { toDeclarations } from "./stdout-report.ts";
 
 /** To be written into the report file; the XML files are joined behind it. */
@@ -50,6 +50,7 @@ function toResult(test: JunitCase, sources: ReadonlyMap<string, readonly string[
     id: `${file}::${name}`,
     status: isClass && status === "failed" ? "error" : status,
     detail: toDetail(test.detail),
+    ...toDuration(test.durationMs),
   };
 }
 

@@ -8,10 +8,17 @@ export interface TapPoint {
   readonly detail: string;
   /** The comment last seen before it at its level: tape's name of a test. */
   readonly heading: string;
+  /** Where a subtest says how long it took and its points do not, their shares of that. */
+  readonly durationMs: number | undefined;
+}
+
+interface OpenPoint extends Omit<TapPoint, "path" | "durationMs"> {
+  readonly path: string[];
+  durationMs: number | undefined;
 }
 
 interface Open {
-  readonly points: { path: string[]; outcome: TapPoint["outcome"]; detail: string; heading: string }[];
+  readonly points: OpenPoint[];
   heading: string;
 }
 
@@ -59,10 +66,26 @@ function close(levels: Open[], depth: number, line: { notOk: boolean; text: stri
   const name = (directive === null ? line.text : line.text.slice(0, directive.index)).replace(TIME, "").trim();
   const outcome = directive !== null ? "skipped" : line.notOk ? "failed" : "passed";
   const inner = levels.splice(depth + 1)[0]?.points ?? [];
+  const durationMs = readTime(line);
   for (const point of inner) point.path.unshift(name);
+  shareTime(inner, durationMs);
   level.points.push(...inner);
   const toldInside = inner.length > 0 && (outcome !== "failed" || inner.some((point) => point.outcome === "failed"));
-  if (!toldInside) level.points.push({ path: [name], outcome, detail: line.detail, heading: level.heading });
+  if (!toldInside)
+    level.points.push({ path: [name], outcome, detail: line.detail, heading: level.heading, durationMs });
+}
+
+function shareTime(inner: readonly OpenPoint[], durationMs: number | undefined): void {
+  if (durationMs === undefined || inner.some((point) => point.durationMs !== undefined)) return;
+  for (const point of inner) point.durationMs = durationMs / inner.length;
+}
+
+/** `# time=12.5ms` behind the point, or `duration_ms` below it. */
+function readTime({ text, detail }: { readonly text: string; readonly detail: string }): number | undefined {
+  const [, time, unit] = / # time=([\d.]+)(m?s)\b/.exec(text) ?? [];
+  if (time !== undefined) return Number(time) * (unit === "s" ? 1000 : 1) || undefined;
+  const told = /^\s*duration_ms: ([\d.]+)$/m.exec(detail)?.[1];
+  return told === undefined ? undefined : Number(told) || undefined;
 }
 
 /** The lines of a `---` block, both marks with it. */

@@ -1,7 +1,7 @@
 import type { TestResult, TestStatus } from "../../domain/testing.ts";
 import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.ts";
 import { parseJunit, type JunitCase } from "./parse-junit.ts";
-import { toDetail, toRelativePath, withUniqueIds, type RunnerAdapter } from "./runner-adapter.ts";
+import { toDetail, toDuration, toRelativePath, withUniqueIds, type RunnerAdapter } from "./runner-adapter.ts";
 
 /** Also Pest, which takes the same options. */
 export const phpunit: RunnerAdapter = {
@@ -42,6 +42,7 @@ function toResult(test: JunitCase, root: string): TestResult {
     id: `${file}::${short}::${test.name}`,
     status: toStatus(test, { file, root }),
     detail: toDetail(test.detail),
+    ...toDuration(test.durationMs),
   };
 }
 

@@ -3,7 +3,7 @@ import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.t
 import { WHOLE_FILE } from "../test-plan.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { parseJunit, type JunitCase } from "./parse-junit.ts";
-import { toCoverageFolder, toDetail, withUniqueIds, type RunnerAdapter } from "./runner-adapter.ts";
+import { toCoverageFolder, toDetail, toDuration, withUniqueIds, type RunnerAdapter } from "./runner-adapter.ts";
 
 // xunit1 is the family that names the file of a test.
 const OURS = "-q -p no:cacheprovider --continue-on-collection-errors -o junit_family=xunit1";
@@ -37,7 +37,8 @@ function toResult(test: JunitCase, root: string): TestResult {
   const folder = file.replace(/\.py$/, "").replaceAll("/", ".");
   const classes = test.className.startsWith(`${folder}.`) ? test.className.slice(folder.length + 1).split(".") : [];
   const id = [file, ...classes, test.name].join("::");
-  return { id, status: test.outcome === "failure" ? classifyFailure(detail, file, root) : test.outcome, detail };
+  const status = test.outcome === "failure" ? classifyFailure(detail, file, root) : test.outcome;
+  return { id, status, detail, ...toDuration(test.durationMs) };
 }
 
 /** `-k` takes an expression over words; other characters of a name have a meaning of their own there. */

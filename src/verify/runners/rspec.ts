@@ -5,6 +5,7 @@ import { WHOLE_FILE } from "../test-plan.ts";
 import {
   parseJson,
   toDetail,
+  toDuration,
   toRelativePath,
   withUniqueIds,
   type RawReport,
@@ -15,6 +16,7 @@ const Example = z.object({
   full_description: z.string(),
   status: z.string(),
   file_path: z.string(),
+  run_time: z.number().nullish().catch(null),
   exception: z
     .object({ class: z.string(), message: z.string().nullish(), backtrace: z.array(z.string()).nullish() })
     .nullish(),
@@ -49,11 +51,12 @@ export const rspec: RunnerAdapter = {
 function toResult(example: Example, raw: RawReport): TestResult {
   const file = toRelativePath(example.file_path, raw.root);
   const id = `${file}::${example.full_description}`;
-  if (example.status === "passed") return { id, status: "passed", detail: "" };
+  const took = toDuration(example.run_time == null ? null : example.run_time * 1000);
+  if (example.status === "passed") return { id, status: "passed", detail: "", ...took };
   if (example.status !== "failed") return { id, status: "skipped", detail: "" };
   const { class: kind = "", message, backtrace } = example.exception ?? {};
   const detail = toDetail([kind, message ?? "", ...(backtrace ?? []).slice(0, 8)].join("\n"));
-  return { id, status: toStatus(kind, backtrace ?? [], { file, root: raw.root }), detail };
+  return { id, status: toStatus(kind, backtrace ?? [], { file, root: raw.root }), detail, ...took };
 }
 
 function toStatus(kind: string, backtrace: readonly string[], at: { file: string; root: string }): TestStatus {

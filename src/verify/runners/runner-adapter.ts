@@ -58,6 +58,11 @@ export function toDetail(text: string): string {
   return text.replace(ESCAPES, "").trim().slice(0, MAX_DETAIL);
 }
 
+/** Nothing where a report has no time, or one that cannot be. */
+export function toDuration(ms: number | null | undefined): Pick<TestResult, "durationMs"> {
+  return typeof ms === "number" && Number.isFinite(ms) && ms >= 0 ? { durationMs: ms } : {};
+}
+
 /** Gives equal ids a number, so that every result is kept: `a::b`, `a::b #2`. */
 export function withUniqueIds(results: readonly TestResult[]): readonly TestResult[] {
   const seen = new Map<string, number>();

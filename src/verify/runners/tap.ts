@@ -3,7 +3,14 @@ import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.t
 import { WHOLE_FILE } from "../test-plan.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { parseTap, type TapPoint } from "./parse-tap.ts";
-import { toDetail, toRelativePath, withUniqueIds, type RawReport, type RunnerAdapter } from "./runner-adapter.ts";
+import {
+  toDetail,
+  toDuration,
+  toRelativePath,
+  withUniqueIds,
+  type RawReport,
+  type RunnerAdapter,
+} from "./runner-adapter.ts";
 import { toStdoutReport } from "./stdout-report.ts";
 
 /** node-tap: each file is a subtest that is called by its path. */
@@ -38,12 +45,14 @@ function toResult(points: readonly TapPoint[], raw: RawReport): TestResult {
   const file = toRelativePath(first, raw.root);
   const detail = toDetail(red.map((point) => `${point.path.at(-1) ?? ""}\n${withFrames(point.detail)}`).join("\n"));
   const id = `${file}::${names.length === 0 ? WHOLE_FILE : names.join(" > ")}`;
+  const times = points.flatMap(({ durationMs }) => durationMs ?? []);
+  const took = toDuration(times.length === 0 ? null : times.reduce((sum, ms) => sum + ms, 0));
   if (red.length === 0) {
     const isSkipped = points.every(({ outcome }) => outcome === "skipped");
-    return { id, status: isSkipped ? "skipped" : "passed", detail: "" };
+    return { id, status: isSkipped ? "skipped" : "passed", detail: "", ...took };
   }
   if (names.length === 0) return { id, status: "error", detail };
-  return { id, status: isAssertion(detail) ? "failed" : classifyFailure(detail, file, raw.root), detail };
+  return { id, status: isAssertion(detail) ? "failed" : classifyFailure(detail, file, raw.root), detail, ...took };
 }
 
 /** An assertion of tap shows what it compared; an exception shows only its stack. */

@@ -3,12 +3,12 @@ import type { TestResult, TestStatus } from "../../domain/testing.ts";
 import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.ts";
 import { WHOLE_FILE } from "../test-plan.ts";
 import { classifyFailure } from "./classify-failure.ts";
-import { parseJson, toDetail, withUniqueIds, type RunnerAdapter } from "./runner-adapter.ts";
+import { parseJson, toDetail, toDuration, withUniqueIds, type RunnerAdapter } from "./runner-adapter.ts";
 
 // `-v` prints between the lines of whatever the tests print, and a docstring instead of a name; so the same runner
 // with a result class that writes JSON lines.
 const PROGRAM = `
-import json, os, sys, unittest
+import json, os, sys, time, unittest
 out = open(sys.argv[1], "w")
 def where(test):
     test = getattr(test, "test_case", test)
@@ -21,9 +21,15 @@ def where(test):
     module = sys.modules.get(kind.__module__)
     return getattr(module, "__file__", None) or kind.__module__.replace(".", "/") + ".py", kind.__qualname__ + "." + name
 class Result(unittest.TextTestResult):
+    began = time.monotonic()
+    def startTest(self, test):
+        self.began = time.monotonic()
+        super().startTest(test)
     def note(self, test, status, detail=""):
         file, name = where(test)
-        out.write(json.dumps({"file": file, "name": name, "status": status, "detail": detail}) + "\\n")
+        ms = (time.monotonic() - self.began) * 1000
+        self.began = time.monotonic()
+        out.write(json.dumps({"file": file, "name": name, "status": status, "detail": detail, "ms": ms}) + "\\n")
         out.flush()
     def addSuccess(self, test): super().addSuccess(test); self.note(test, "passed")
     def addFailure(self, test, err): super().addFailure(test, err); self.note(test, "failure", self.failures[-1][1])
@@ -43,6 +49,7 @@ const Line = z.object({
   name: z.string(),
   status: z.enum(["passed", "failure", "error", "skipped"]),
   detail: z.string(),
+  ms: z.number().nullish().catch(null),
 });
 type Line = z.infer<typeof Line>;
 
@@ -91,7 +98,8 @@ function valueOf(args: readonly string[], option: string): string | undefined {
 function toResult(line: Line, root: string): TestResult {
   const file = line.file.startsWith(`${root}/`) ? line.file.slice(root.length + 1) : line.file;
   if (line.name === "") return { id: `${file}::${WHOLE_FILE}`, status: "error", detail: toDetail(line.detail) };
-  return { id: `${file}::${line.name}`, status: toStatus(line, file, root), detail: toDetail(line.detail) };
+  const detail = toDetail(line.detail);
+  return { id: `${file}::${line.name}`, status: toStatus(line, file, root), detail, ...toDuration(line.ms) };
 }
 
 function toStatus(line: Line, file: string, root: string): TestStatus {

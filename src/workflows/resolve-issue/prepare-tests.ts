@@ -1,4 +1,5 @@
 /** Can anything be verified here at all? Found out before a model is asked: set-up, then a way to run tests. */
+import { createWorkspaceFiles } from "../../agent/workspace-files.ts";
 import type { TestRunner } from "../../domain/ports.ts";
 import { ALL_TESTS, type TestRunnerName } from "../../domain/testing.ts";
 import { discoverInCommit } from "../../verify/discover-in-commit.ts";
@@ -40,6 +41,7 @@ export async function prepareTests(
     ...at,
     sandbox,
     objects,
+    code: createWorkspaceFiles(sandbox),
     setup: settings.setup,
     prepared,
     randomHex: context.randomHex,

@@ -97,6 +97,7 @@ export function createMemoryWorkspace(random: SeededRandom): MemoryWorkspace {
           const about = { runner: "node:test", command: "node --test", output: "", timedOut: false } as const;
           return Promise.resolve({ ...about, exitCode, results, durationMs: spend() });
         },
+        findImpacted: () => Promise.resolve("all" as const),
         findNearest: (changed) => Promise.resolve(findNearestTests(changed, [...files.keys()], 2)),
       },
       artifacts: { get: () => Promise.resolve(new Uint8Array()) },
