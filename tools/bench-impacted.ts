@@ -24,7 +24,14 @@ import { findMisses } from "./bench-impacted/judge-recall.ts";
 import { MANIFEST, readManifest, type BenchRepository } from "./bench-impacted/manifest.ts";
 import { measureTruth, readTruth, type Truth } from "./bench-impacted/measure-truth.ts";
 import { mineCommits } from "./bench-impacted/mine-commits.ts";
-import { fitsBudget, renderMisses, renderRates, withFaults, type CaseResult } from "./bench-impacted/report-recall.ts";
+import {
+  fitsBudget,
+  isOwn,
+  renderMisses,
+  renderRates,
+  withFaults,
+  type CaseResult,
+} from "./bench-impacted/report-recall.ts";
 import { selectCase } from "./bench-impacted/select-case.ts";
 
 const PER_REPOSITORY = 10;
@@ -105,7 +112,8 @@ function print(results: readonly CaseResult[]): void {
     const own = results.filter(({ repository }) => repository === name);
     if (own.length > 0) console.log(renderRates(name, own));
   }
-  console.log(renderRates("all", results));
+  console.log(renderRates("all: the commits' own failing tests, and faults put into their lines", results));
+  console.log(renderRates("the commits' own failing tests", withFaults(results, isOwn)));
   console.log(renderRates("faults whose failing tests fit into the time", withFaults(results, fitsBudget)));
   const wide = withFaults(results, (result, fault) => !fitsBudget(result, fault));
   console.log(renderRates("faults that turn more of the suite red than fits", wide));

@@ -30,6 +30,11 @@ export function fitsBudget({ times }: CaseResult, { failing }: SeenFault): boole
   return toShare(times, failing.map(fileOfTest)) <= MAX_SHARE;
 }
 
+/** The tests that the commit itself turned from red to green; all other faults are mutants. */
+export function isOwn(_result: CaseResult, { name }: SeenFault): boolean {
+  return name === "reverted";
+}
+
 export function withFaults(
   results: readonly CaseResult[],
   keep: (result: CaseResult, fault: SeenFault) => boolean,
