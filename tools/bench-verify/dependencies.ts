@@ -18,6 +18,7 @@ export interface Wanted {
 /** Shell commands that make a fresh checkout ready. The cache's folder `dependencies` has to be readable there. */
 export function ensureDependencies(cache: string, wanted: Wanted): readonly string[] {
   if (wanted.repository.setup === "none") return ["true"];
+  if (wanted.repository.setup === "phpab") return ["mkdir -p vendor && phpab -q -o vendor/autoload.php ."];
   const { gitDir, commit } = wanted;
   const manifest = readText(gitDir, commit, "package.json") ?? "{}";
   const lock = readText(gitDir, commit, "package-lock.json");

@@ -1,5 +1,5 @@
 /** Commits of a history that look like a fix of a bug with its test, newest first; released versions for packages. */
-import { classifyPath, isTestCode } from "./classify-path.ts";
+import { classifyPath } from "./classify-path.ts";
 import { runGit } from "./edit-trees.ts";
 import type { History } from "./open-history.ts";
 import type { Repository } from "./manifest.ts";
@@ -16,6 +16,8 @@ export interface Candidate {
 
 const SUBJECT = /\b(?:fix(?:e[sd])?|bug(?:fix)?|issue|regression|crash(?:es)?|incorrect|wrong(?:ly)?)\b/i;
 const NOT_ABOUT_CODE = /\b(?:typo|docs?|readme|lint|ci|deps?|bump|changelog|types?|typings?|flaky|format|merge)\b/i;
+/** Each one is a tarball to fetch. */
+const MAX_VERSIONS = 20;
 const MAX_SOURCES = 3;
 const MAX_SOURCE_LINES = 60;
 
@@ -26,7 +28,8 @@ export function listCandidates(repository: Repository, history: History): readon
 function listCommits(repository: Repository, { gitDir, resolve }: History): readonly Candidate[] {
   const head = resolve(findHead(gitDir));
   const since = repository.since === undefined ? [] : [`--since=${repository.since}`];
-  const log = runGit(gitDir, ["log", "--no-merges", "--format=%H %cs %s", ...since, head], {});
+  const until = repository.until === undefined ? [] : [`--until=${repository.until}`];
+  const log = runGit(gitDir, ["log", "--no-merges", "--format=%H %cs %s", ...since, ...until, head], {});
   return log.split("\n").flatMap((line) => {
     const [, fix = "", date = "", subject = ""] = /^(\w{40}) (\S+) (.*)$/.exec(line) ?? [];
     if (!SUBJECT.test(subject) || NOT_ABOUT_CODE.test(subject)) return [];
@@ -51,10 +54,13 @@ function listVersions(repository: Repository, { gitDir, resolve }: History): rea
     const base = `${minor}.${Number(patch) - 1}`;
     return released.has(base) ? [{ base, fix, date: undefined }] : [];
   });
-  return pairs.reverse().flatMap((pair) => {
-    const [from, to] = [resolve(pair.base), resolve(pair.fix)];
-    return toCandidate(gitDir, { ...pair, base: from, fix: to }).map((found) => ({ ...found, ...pair }));
-  });
+  return pairs
+    .reverse()
+    .slice(0, MAX_VERSIONS)
+    .flatMap((pair) => {
+      const [from, to] = [resolve(pair.base), resolve(pair.fix)];
+      return toCandidate(gitDir, { ...pair, base: from, fix: to }).map((found) => ({ ...found, ...pair }));
+    });
 }
 
 function toCandidate(gitDir: string, about: Pick<Candidate, "base" | "fix" | "date">): readonly Candidate[] {
@@ -69,7 +75,7 @@ function toCandidate(gitDir: string, about: Pick<Candidate, "base" | "fix" | "da
   // A release always touches the package's manifest; what counts there is that the sources alone make the fix.
   const isPlain = /^\d+\./.test(about.fix) || !files.some(({ kind }) => kind === "manifest");
   const isSmall = sources.length > 0 && sources.length <= MAX_SOURCES && lines <= MAX_SOURCE_LINES;
-  if (!isSmall || !isPlain || !tests.some(isTestCode)) return [];
+  if (!isSmall || !isPlain || tests.length === 0) return [];
   const base = runGit(gitDir, ["rev-parse", about.base], {});
   return [{ ...about, base, sources: sources.map(({ path }) => path), tests }];
 }

@@ -29,7 +29,9 @@ export async function mineCases(repository: Repository, options: MiningOptions):
   const excluded: Excluded[] = [];
   for (const candidate of candidates) {
     if (cases.length >= options.maxCases) break;
-    const reason = await findObjection({ repository, history, options }, candidate);
+    const reason = await findObjection({ repository, history, options }, candidate).catch(
+      () => "its files are not whole in the mirror",
+    );
     options.say(`${repository.name} ${candidate.fix.slice(0, 10)} ${candidate.date}: ${reason ?? "taken"}`);
     if (reason === undefined) cases.push(toCase(repository, candidate));
     else excluded.push({ repository: repository.name, fix: candidate.fix, reason: reason.split(":")[0] ?? reason });
