@@ -20,6 +20,11 @@ export const CI_CASES: readonly DiscoveryCase[] = [
     want: { runner: "jest", command: "jest" },
   },
   {
+    name: "what npm is told in front of the two dashes is no option of the tests",
+    texts: { ...workflow(run("npm test --ignore-scripts -- -t 60")), ...script("tap") },
+    want: { runner: "tap", command: "tap -t 60" },
+  },
+  {
     name: "the first value of a matrix stands for all",
     texts: workflow(
       run("'tox -e ${{ matrix.env }} || go test ${{ matrix.pkg }}'"),
