@@ -46,11 +46,12 @@ async function main(): Promise<boolean> {
 
 async function runAll(manifest: Manifest, places: Places): Promise<boolean> {
   const cases = manifest.cases.filter(
-    ({ repository, isSample }) => repository.includes(values.only) && (!values.sample || isSample === true),
+    ({ repository, isSample }) => isAsked(repository) && (!values.sample || isSample === true),
   );
   const rows = await runCases(manifest, cases, {
     places,
     sandbox: values.sandbox === "none" ? "none" : "bubblewrap",
+    isBrief: values.sample,
     jobs: Number(values.jobs),
     say: (line) => {
       console.error(line);
@@ -63,6 +64,11 @@ async function runAll(manifest: Manifest, places: Places): Promise<boolean> {
   return report([...judgeAims(rows), ...(isWhole ? findShortages(manifest, cases, sizes) : [])]);
 }
 
+/** `--only` takes parts of names, separated by commas. */
+function isAsked(repository: string): boolean {
+  return values.only.split(",").some((part) => repository.includes(part));
+}
+
 function report(misses: readonly string[]): boolean {
   for (const miss of misses) console.log(`MISSED ${miss}`);
   if (misses.length === 0) console.log("all aims met");
@@ -73,7 +79,7 @@ async function mineAll(manifest: Manifest, places: Places): Promise<boolean> {
   let all = manifest;
   for (const repository of manifest.repositories) {
     const isDone = all.cases.some((known) => known.repository === repository.name);
-    if (values.only === "" ? isDone : !repository.name.includes(values.only)) continue;
+    if (values.only === "" ? isDone : !isAsked(repository.name)) continue;
     const mined = await mineCases(repository, {
       places,
       path: toOwnPath(listToolFolders()),

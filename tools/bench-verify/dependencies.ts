@@ -10,7 +10,7 @@ import type { Repository } from "./manifest.ts";
 import { runProgram } from "./run-program.ts";
 
 export interface Wanted {
-  readonly repository: Repository;
+  readonly repository: Pick<Repository, "setup">;
   readonly gitDir: string;
   readonly commit: string;
 }

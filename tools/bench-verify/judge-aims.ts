@@ -5,13 +5,14 @@ import { getRepository, type Case, type Manifest } from "./manifest.ts";
 export const FULL_SIZES = { cases: 40, runners: 8, languages: 3 } as const;
 export const SAMPLE_SIZES = { cases: 12, runners: 1, languages: 1 } as const;
 const MAX_GOLD_MISSES = 1;
+const BAD_FOR_A_FIX = ["regressed", "tampered", "thrown"];
 
 export function judgeAims(rows: readonly Row[]): readonly string[] {
   const accepted = (kinds: readonly string[]): readonly Row[] =>
     rows.filter(({ kind, verdict }) => kinds.includes(kind) && verdict === "verified");
   const gold = rows.filter(({ kind, verdict }) => kind === "gold" && verdict !== "verified");
   const bent = rows.filter(
-    ({ kind, verdict }) => kind === "gold-own" && ["regressed", "tampered", "thrown"].includes(verdict),
+    ({ kind, truth, verdict }) => kind === "gold-own" && truth === "fixed" && BAD_FOR_A_FIX.includes(verdict),
   );
   const killed = rows.filter(({ kind, truth }) => kind === "mutated" && truth === "suite-red");
   const dropped = rows.filter(({ kind, truth }) => kind === "hunk-dropped" && truth === "suite-red");

@@ -1,5 +1,5 @@
 /** Commits of a history that look like a fix of a bug with its test, newest first; released versions for packages. */
-import { classifyPath } from "./classify-path.ts";
+import { classifyPath, type PathKind } from "./classify-path.ts";
 import { runGit } from "./edit-trees.ts";
 import type { History } from "./open-history.ts";
 import type { Repository } from "./manifest.ts";
@@ -33,7 +33,7 @@ function listCommits(repository: Repository, { gitDir, resolve }: History): read
   return log.split("\n").flatMap((line) => {
     const [, fix = "", date = "", subject = ""] = /^(\w{40}) (\S+) (.*)$/.exec(line) ?? [];
     if (!SUBJECT.test(subject) || NOT_ABOUT_CODE.test(subject)) return [];
-    return toCandidate(gitDir, { base: `${fix}^`, fix, date });
+    return toCandidate(gitDir, { base: `${fix}^`, fix, date }, "manifest");
   });
 }
 
@@ -63,7 +63,11 @@ function listVersions(repository: Repository, { gitDir, resolve }: History): rea
     });
 }
 
-function toCandidate(gitDir: string, about: Pick<Candidate, "base" | "fix" | "date">): readonly Candidate[] {
+function toCandidate(
+  gitDir: string,
+  about: Pick<Candidate, "base" | "fix" | "date">,
+  refused?: PathKind,
+): readonly Candidate[] {
   const stat = runGit(gitDir, ["diff", "--numstat", "--no-renames", about.base, about.fix], {});
   const files = stat.split("\n").map((line) => {
     const [added = "0", removed = "0", path = ""] = line.split("\t");
@@ -72,10 +76,8 @@ function toCandidate(gitDir: string, about: Pick<Candidate, "base" | "fix" | "da
   const sources = files.filter(({ kind }) => kind === "source");
   const tests = files.filter(({ kind }) => kind === "test").map(({ path }) => path);
   const lines = sources.reduce((sum, file) => sum + file.lines, 0);
-  // A release always touches the package's manifest; what counts there is that the sources alone make the fix.
-  const isPlain = /^\d+\./.test(about.fix) || !files.some(({ kind }) => kind === "manifest");
   const isSmall = sources.length > 0 && sources.length <= MAX_SOURCES && lines <= MAX_SOURCE_LINES;
-  if (!isSmall || !isPlain || tests.length === 0) return [];
+  if (!isSmall || tests.length === 0 || files.some(({ kind }) => kind === refused)) return [];
   const base = runGit(gitDir, ["rev-parse", about.base], {});
   return [{ ...about, base, sources: sources.map(({ path }) => path), tests }];
 }

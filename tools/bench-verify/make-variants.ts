@@ -18,7 +18,7 @@ export function makeVariants(trees: CaseTrees): readonly Variant[] {
   const plain = { detail: "", isGiven: true } as const;
   return [
     { ...plain, kind: "gold", candidate: commit(gold), truth: "fixed" },
-    { ...plain, kind: "gold-own", candidate: commit(own), isGiven: false, truth: "fixed" },
+    { ...plain, kind: "gold-own", candidate: commit(own), isGiven: false, truth: "ask-old" },
     { ...plain, kind: "empty", candidate: commit({}), truth: "not-fixed" },
     { ...plain, kind: "test-only", candidate: commit(tests), isGiven: false, truth: "not-fixed" },
     { ...plain, kind: "test-only-given", candidate: commit(tests), truth: "not-fixed" },

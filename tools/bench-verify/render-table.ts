@@ -46,6 +46,8 @@ export function renderOddities(rows: readonly Row[]): string {
 function isOdd(row: Row): boolean {
   if (row.verdict === "thrown") return true;
   if (row.kind === "gold") return row.verdict !== "verified";
+  // What the suite tested before must not be taken back, whoever does it: then these words are right.
+  if (row.kind === "gold-own" && row.truth === "old-tests-red") return false;
   if (row.kind === "gold-own") return !["verified", "plausible"].includes(row.verdict);
   return row.verdict === "verified" && row.truth !== "suite-green";
 }

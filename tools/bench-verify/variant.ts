@@ -21,6 +21,9 @@ export interface Variant {
   readonly candidate: string;
   /** The fix's tests are laid on top, as a caller would give them. */
   readonly isGiven: boolean;
-  /** `ask`: the project's own suite, with the fix's tests, decides. */
-  readonly truth: "fixed" | "not-fixed" | "ask";
+  /**
+   * `ask`: the project's own suite, with the fix's tests, decides. `ask-old`: it is fixed, and the suite as it was says
+   * whether the fix takes something back that was tested.
+   */
+  readonly truth: "fixed" | "not-fixed" | "ask" | "ask-old";
 }
