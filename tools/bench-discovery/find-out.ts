@@ -7,10 +7,12 @@ import { DEFAULT_LIMITS } from "../../src/domain/sandbox.ts";
 import { ALL_TESTS } from "../../src/domain/testing.ts";
 import { createLocalMirror } from "../../src/git/local-mirror.ts";
 import type { Mirrors } from "../../src/git/mirrors.ts";
-import { discoverInCommit } from "../../src/verify/discover-in-commit.ts";
+import { discoverTestPlan } from "../../src/verify/discovery/discover-test-plan.ts";
+import { listPlanFiles } from "../../src/verify/discovery/list-plan-files.ts";
+import type { TestPlan } from "../../src/verify/test-plan.ts";
 import { createWorkspaceTestRunner } from "../../src/verify/workspace-test-runner.ts";
 import { ensureDependencies } from "../bench-verify/dependencies.ts";
-import { makeCommit } from "../bench-verify/edit-trees.ts";
+import { listPaths, makeCommit, readText } from "../bench-verify/edit-trees.ts";
 import { openHistory, type HistoryPlaces } from "../bench-verify/open-history.ts";
 import type { Package } from "./packages.ts";
 
@@ -36,19 +38,30 @@ const clock = {
 export async function findOut(about: Package, on: { places: HistoryPlaces; host: SandboxHost }): Promise<Discovered> {
   const { gitDir, resolve } = openHistory(about.name, on.places);
   const root = makeCommit(gitDir, resolve(about.commit), { edits: {}, parent: null });
+  const plan = discover(gitDir, root);
+  const found = { about, runner: plan?.runner ?? "none", command: plan?.command ?? "", tests: null, miss: "" };
+  if (plan?.runner !== about.runner) return { ...found, miss: `${about.runner} is expected` };
+  if (about.mode === "recorded") return found;
   const folder = mkdtempSync("/var/tmp/bench-discovery-");
   try {
     const mirror = createLocalMirror({ source: gitDir, folder, env: { PATH: process.env["PATH"] ?? "" }, clock });
     const commit = await mirror.fetch(REPO, root);
-    const plan = await discoverInCommit(mirror, { repo: REPO, commit, testCommand: null, changed: [] });
-    const found = { about, runner: plan?.runner ?? "none", command: plan?.command ?? "", tests: null, miss: "" };
-    if (plan?.runner !== about.runner) return { ...found, miss: `${about.runner} is expected` };
-    if (about.mode === "recorded") return found;
     const setup = ensureDependencies(on.places.cache, { repository: about, gitDir, commit: root });
     return { ...found, ...(await runFound({ mirror, host: on.host, commit, setup })) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Only the files that are asked for are read: a mirror may lack large ones. */
+function discover(gitDir: string, commit: string): TestPlan | undefined {
+  const files = listPaths(gitDir, commit);
+  const texts = new Map<string, string>();
+  for (const path of listPlanFiles(files, [])) {
+    const text = readText(gitDir, commit, path);
+    if (text !== undefined) texts.set(path, text);
+  }
+  return discoverTestPlan({ files, texts, testCommand: null, changed: [] });
 }
 
 async function runFound(on: {
