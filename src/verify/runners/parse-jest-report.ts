@@ -12,7 +12,13 @@ const JestReport = z.object({
       status: z.string(),
       message: z.string().nullish(),
       assertionResults: z.array(
-        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() }),
+        z.object({
+          // Releases before 21 say the title only, without the groups around it.
+          fullName: z.string().optional(),
+          title: z.string().optional(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).nullish(),
+        }),
       ),
     }),
   ),
@@ -27,7 +33,7 @@ export function parseJestReport(raw: RawReport): readonly TestResult[] | undefin
     const tests = suite.assertionResults.map((test) => {
       const detail = toDetail((test.failureMessages ?? []).join("\n"));
       return {
-        id: `${file}::${test.fullName}`,
+        id: `${file}::${test.fullName ?? test.title ?? ""}`,
         status: toStatus(test.status, detail, { file, root: raw.root }),
         detail,
       };
