@@ -32,7 +32,9 @@ export function isTestSupport(path: string): boolean {
 
 /** A file the runner would look into for tests, and not only for shared code. */
 export function isRunnableTest(path: string): boolean {
-  return isTestFile(path) && !SHARED.test(path) && !isSnapshot(path) && (!CONVENTIONAL.test(path) || isConventional(path));
+  return (
+    isTestFile(path) && !SHARED.test(path) && !isSnapshot(path) && (!CONVENTIONAL.test(path) || isConventional(path))
+  );
 }
 
 const SHARED =

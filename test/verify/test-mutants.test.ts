@@ -42,6 +42,19 @@ describe("a test made to expect something else", () => {
     ]);
   });
 
+  it("is found behind its groups' names, inside another test, and in other languages", () => {
+    const grouped = FILE.replace('test("two"', 'describe("more", () => {\n  it("two"');
+    const nested =
+      "'use strict';\ntest('all', (t) => {\n  t.ok(1);\n  t.test('part', (st) => {\n    st.is(2);\n  });\n});\n";
+    const go =
+      "func TestOther(t *testing.T) {\n\tx := 1\n}\nfunc TestSum(t *testing.T) {\n\tif sum(2) != 3 {\n\t}\n}\n";
+
+    expect(describeMutants(grouped, "more two", 1)).toEqual(['9: expect(total("a")).toBe("b~");']);
+    expect(describeMutants(nested, "part")).toEqual(["5: st.is(12);"]);
+    expect(describeMutants(nested, "unknown", 9)).not.toContainEqual(expect.stringContaining("use strict"));
+    expect(describeMutants(go, "TestSum/of_two")).toEqual(["5: if sum(2) != 13 {", "5: if sum(12) != 3 {"]);
+  });
+
   it("is turned round where it has no value", () => {
     const python =
       "class T(TestCase):\n    def test_a(self):\n        self.assertTrue(f(x))\n        assert g(x) == y\n";

@@ -12,7 +12,8 @@ export interface TestMutant {
 
 const NUMBER = /(?<![\w.$"'`])\d+(?:\.\d+)?(?![\w.$"'`])/g;
 const STRING = /(["'])((?:(?!\1)[^\\]|\\.)+)\1/g;
-const IDLE = /^\s*(?:import\b|from\b|(?:const|let|var)\b.*\brequire\(|#include|using\b|package\b|use\b|\/\/|\/?\*|#)/;
+const IDLE =
+  /^\s*(?:["']use strict["']|import\b|from\b|(?:const|let|var)\b.*\brequire\(|#include|using\b|package\b|use\b|\/\/|\/?\*|#)/;
 
 type Opposite = readonly [from: RegExp, to: string];
 /** The opposite of what is asserted, for assertions without a value of their own. */
@@ -33,6 +34,16 @@ const NOT_OF: Readonly<Record<string, string>> = {
   deepStrictEqual: "notDeepStrictEqual",
 };
 
+/** Declarations that the tamper rules need not know. `t.test(` is a test inside another. */
+const NESTED = /^(\s*)\w+\.(?=(?:test|it|describe)\()/;
+const DECLARATIONS: readonly RegExp[] = [
+  /^func\s+(Test\w+)\s*\(/,
+  /^\s*(?:pub\s+)?(?:async\s+)?fn\s+(\w+)\s*\(/,
+  /^\s*def\s+(test_\w+)/,
+  /^\s*(?:public\s+)?function\s+(test\w+)\s*\(/,
+  /^\s*(?:it|test|specify|example|should)\s*\(?\s*["'](.*?)["']/,
+];
+
 /**
  * Of the test `name` (of the whole file where it is not found), at most `limit`: expected values first, then other values
  * of assertions, their opposites, and values of other lines.
@@ -42,20 +53,38 @@ export function makeTestMutants(text: string, name: string, limit: number): read
   const body = findBody(lines, name);
   const at = body.filter((line) => !IDLE.test(lines[line - 1] ?? ""));
   const asserting = at.filter((line) => isAssertion(lines[line - 1] ?? ""));
-  const others = at.filter(
-    (line) => !asserting.includes(line) && findDeclaredTest(lines[line - 1] ?? "") === undefined,
-  );
+  const others = at.filter((line) => !asserting.includes(line) && findDeclaration(lines[line - 1] ?? "") === undefined);
   const of = (among: readonly number[], make: (line: string) => readonly Changed[]): readonly TestMutant[] =>
     spread(among.map((line) => make(lines[line - 1] ?? "").map((changed) => ({ line, ...changed }))));
   return [...of(asserting, changeValues), ...of(asserting, turnRound), ...of(others, changeValues)].slice(0, limit);
 }
 
+/** From the test's declaration to the next one; of every test so called, where groups tell them apart. */
 function findBody(lines: readonly string[], name: string): readonly number[] {
   const all = lines.map((_, index) => index + 1);
-  const first = lines.findIndex((line) => findDeclaredTest(line) === name) + 1;
-  if (first === 0) return all;
-  const next = lines.findIndex((line, index) => index >= first && findDeclaredTest(line) !== undefined);
-  return all.slice(first - 1, next === -1 ? undefined : next);
+  const declared = lines.map(findDeclaration);
+  const wanted = pickName(name, declared);
+  const bodies = declared.flatMap((found, first) => {
+    if (wanted === undefined || found !== wanted) return [];
+    const next = declared.findIndex((other, index) => index > first && other !== undefined);
+    return all.slice(first, next === -1 ? undefined : next);
+  });
+  return bodies.length === 0 ? all : bodies;
+}
+
+function findDeclaration(line: string): string | undefined {
+  return (
+    findDeclaredTest(line.replace(NESTED, "$1")) ??
+    DECLARATIONS.map((pattern) => pattern.exec(line)?.[1]).find((found) => found !== undefined)
+  );
+}
+
+/** Some runners put the groups' names in front, with a blank, and Go the test's in front of its part. */
+function pickName(name: string, declared: readonly (string | undefined)[]): string | undefined {
+  const isIn = (found: string): boolean =>
+    found !== "" && (found === name || name.endsWith(` ${found}`) || name.startsWith(`${found}/`));
+  const known = declared.filter((found) => found !== undefined && isIn(found));
+  return known.sort((a = "", b = "") => b.length - a.length)[0];
 }
 
 interface Changed {
