@@ -20,6 +20,7 @@ const { values } = parseArgs({
     manifest: { type: "string", default: OWN_MANIFEST },
     sandbox: { type: "string", default: "bubblewrap" },
     sample: { type: "boolean", default: false },
+    kinds: { type: "string", default: "" },
     jobs: { type: "string", default: "1" },
     mine: { type: "boolean", default: false },
     only: { type: "string", default: "" },
@@ -52,6 +53,7 @@ async function runAll(manifest: Manifest, places: Places): Promise<boolean> {
     places,
     sandbox: values.sandbox === "none" ? "none" : "bubblewrap",
     isBrief: values.sample,
+    kinds: values.kinds.split(",").filter((kind) => kind !== ""),
     jobs: Number(values.jobs),
     say: (line) => {
       console.error(line);

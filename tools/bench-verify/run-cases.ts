@@ -14,6 +14,8 @@ import type { Variant } from "./variant.ts";
 export interface RunOptions {
   readonly places: HistoryPlaces;
   readonly sandbox: HostOptions["kind"];
+  /** Other candidates are left out; all are asked about when it is empty. */
+  readonly kinds: readonly string[];
   /** The fix, nothing at all, and one other candidate of each case, another kind from case to case. */
   readonly isBrief: boolean;
   /** How many cases at a time. */
@@ -66,6 +68,7 @@ async function runCase(place: Place, about: Case): Promise<readonly Row[]> {
   const rows: Row[] = [];
   try {
     for (const variant of pickVariants(makeVariants(trees), place.pick)) {
+      if (options.kinds.length > 0 && !options.kinds.includes(variant.kind)) continue;
       const key = [place.gate, options.sandbox, trees.base, trees.tested, variant.candidate, variant.kind].join(" ");
       const full = `${key} ${variant.truth} ${variant.isGiven ? "given" : "own"} ${repository.testCommand ?? ""}`;
       const known = journal.find(full);

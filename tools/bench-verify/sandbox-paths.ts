@@ -9,8 +9,8 @@ const SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
 export function listToolFolders(): readonly string[] {
   const named = process.env["BENCH_TOOLS"];
   if (named !== undefined) return named.split(":").filter((folder) => folder !== "");
-  const rust = findRust();
-  return rust === undefined ? [] : [rust];
+  const folders = [join(process.execPath, "../.."), findRust()];
+  return folders.filter((folder) => folder !== undefined && !/^\/usr(?:\/local)?$/.test(folder)) as readonly string[];
 }
 
 export function toOwnPath(toolFolders: readonly string[]): string {
@@ -21,7 +21,7 @@ export function toOwnPath(toolFolders: readonly string[]): string {
 function findRust(): string | undefined {
   try {
     const root = runProgram("rustc", ["--print", "sysroot"]).toString().trim();
-    return existsSync(join(root, "bin/cargo")) && !root.startsWith("/usr") ? root : undefined;
+    return existsSync(join(root, "bin/cargo")) ? root : undefined;
   } catch {
     return undefined;
   }
