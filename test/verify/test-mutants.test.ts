@@ -1,7 +1,7 @@
 /** Tests made to expect something else, and changes that answer a test's questions one by one. */
 import { describe, expect, it } from "@jest/globals";
 import { findTestValues } from "../../src/verify/proof/find-test-values.ts";
-import { makeTestMutants } from "../../src/verify/proof/test-mutants.ts";
+import { makeTestMutants, turnAllRound } from "../../src/verify/proof/test-mutants.ts";
 
 const FILE = `import test from "node:test";
 test("one", () => {
@@ -53,6 +53,14 @@ describe("a test made to expect something else", () => {
     expect(describeMutants(nested, "part")).toEqual(["5: st.is(12);"]);
     expect(describeMutants(nested, "unknown", 9)).not.toContainEqual(expect.stringContaining("use strict"));
     expect(describeMutants(go, "TestSum/of_two")).toEqual(["5: if sum(2) != 13 {", "5: if sum(12) != 3 {"]);
+  });
+
+  it("is one of all that are turned round at once", () => {
+    expect(turnAllRound(FILE).map(({ line, text }) => `${line}: ${text.trim()}`)).toEqual([
+      "4: assert.notEqual(round(10, 0.5), 13);",
+      "5: assert.ok(!isRound(name));",
+      '8: expect(total("a")).not.toBe("b");',
+    ]);
   });
 
   it("is turned round where it has no value", () => {

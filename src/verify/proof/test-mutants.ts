@@ -59,6 +59,15 @@ export function makeTestMutants(text: string, name: string, limit: number): read
   return [...of(asserting, changeValues), ...of(asserting, turnRound), ...of(others, changeValues)].slice(0, limit);
 }
 
+/** Every assertion of the file at once, for tests whose names are made when they run: the opposite, or another value. */
+export function turnAllRound(text: string): readonly TestMutant[] {
+  return text.split("\n").flatMap((line, index) => {
+    if (IDLE.test(line) || !isAssertion(line)) return [];
+    const [changed] = [...turnRound(line), ...changeValues(line)];
+    return changed === undefined ? [] : [{ line: index + 1, ...changed }];
+  });
+}
+
 /** From the test's declaration to the next one; of every test so called, where groups tell them apart. */
 function findBody(lines: readonly string[], name: string): readonly number[] {
   const all = lines.map((_, index) => index + 1);
