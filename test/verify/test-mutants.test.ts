@@ -52,7 +52,11 @@ describe("a test made to expect something else", () => {
     expect(describeMutants(grouped, "more two", 1)).toEqual(['9: expect(total("a")).toBe("b~");']);
     expect(describeMutants(nested, "part")).toEqual(["5: st.is(12);"]);
     expect(describeMutants(nested, "unknown", 9)).not.toContainEqual(expect.stringContaining("use strict"));
-    expect(describeMutants(go, "TestSum/of_two")).toEqual(["5: if sum(2) != 13 {", "5: if sum(12) != 3 {"]);
+    expect(describeMutants(go, "TestSum/of_two")).toEqual([
+      "5: if sum(2) != 13 {",
+      "5: if sum(12) != 3 {",
+      "5: if sum(2) == 3 {",
+    ]);
   });
 
   it("is one of all that are turned round at once", () => {
@@ -68,6 +72,17 @@ describe("a test made to expect something else", () => {
       "class T(TestCase):\n    def test_a(self):\n        self.assertTrue(f(x))\n        assert g(x) == y\n";
 
     expect(describeMutants(python, "test_a")).toEqual(["3: self.assertFalse(f(x))", "4: assert not (g(x) == y)"]);
+    const conditions = ["if r := recover(); r == nil {", "if !ok {", "if got, err := f(x); err != nil {"];
+    expect(describeMutants(`func TestA(t *testing.T) {\n${conditions.join("\n")}\n`, "TestA")).toEqual([
+      "2: if r := recover(); r != nil {",
+      "3: if ok {",
+      "4: if got, err := f(x); err == nil {",
+    ]);
+    expect(describeMutants("  assert_equal x, y\n  assert_eq!(x, y);\n  $this->assertSame($x, $y);\n", "a")).toEqual([
+      "1: refute_equal x, y",
+      "2: assert_ne!(x, y);",
+      "3: $this->assertNotSame($x, $y);",
+    ]);
     expect(describeMutants("it('a', () => {\n  expect(f(x)).not.toEqual(y);\n});\n", "a")).toEqual([
       "2: expect(f(x)).toEqual(y);",
     ]);

@@ -26,7 +26,17 @@ const OPPOSITES: readonly Opposite[] = [
   [/\bself\.assertTrue\(/, "self.assertFalse("],
   [/\bself\.assertFalse\(/, "self.assertTrue("],
   [/^(\s*)assert (?!not\b)(.+)$/, "$1assert not ($2)"],
+  [/\bassert_(equal|nil|includes|match|empty)\b/, "refute_$1"],
+  [/\bassert_eq!\(/, "assert_ne!("],
+  [/->assert(Equals|Same|Null|Contains|Empty)\(/, "->assertNot$1("],
+  [/->assertTrue\(/, "->assertFalse("],
+  [/->assertFalse\(/, "->assertTrue("],
+  [/^(\s*if [^=!]*(?:=[^=]+;[^=!]*)?)==(.*\{\s*)$/, "$1!=$2"],
+  [/^(\s*if .*)!=(.*\{\s*)$/, "$1==$2"],
+  [/^(\s*if .*)!([\w(].*\{\s*)$/, "$1$2"],
 ];
+// Go has no assertions: a test fails where a condition holds.
+const CONDITION = /^\s*if (?!\().*(?:==|!=|![\w(]).*\{\s*$/;
 const NOT_OF: Readonly<Record<string, string>> = {
   equal: "notEqual",
   strictEqual: "notStrictEqual",
@@ -52,17 +62,21 @@ export function makeTestMutants(text: string, name: string, limit: number): read
   const lines = text.split("\n");
   const body = findBody(lines, name);
   const at = body.filter((line) => !IDLE.test(lines[line - 1] ?? ""));
-  const asserting = at.filter((line) => isAssertion(lines[line - 1] ?? ""));
+  const asserting = at.filter((line) => asserts(lines[line - 1] ?? ""));
   const others = at.filter((line) => !asserting.includes(line) && findDeclaration(lines[line - 1] ?? "") === undefined);
   const of = (among: readonly number[], make: (line: string) => readonly Changed[]): readonly TestMutant[] =>
     spread(among.map((line) => make(lines[line - 1] ?? "").map((changed) => ({ line, ...changed }))));
   return [...of(asserting, changeValues), ...of(asserting, turnRound), ...of(others, changeValues)].slice(0, limit);
 }
 
+function asserts(line: string): boolean {
+  return isAssertion(line) || CONDITION.test(line);
+}
+
 /** Every assertion of the file at once, for tests whose names are made when they run: the opposite, or another value. */
 export function turnAllRound(text: string): readonly TestMutant[] {
   return text.split("\n").flatMap((line, index) => {
-    if (IDLE.test(line) || !isAssertion(line)) return [];
+    if (IDLE.test(line) || !asserts(line)) return [];
     const [changed] = [...turnRound(line), ...changeValues(line)];
     return changed === undefined ? [] : [{ line: index + 1, ...changed }];
   });
