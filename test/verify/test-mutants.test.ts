@@ -45,12 +45,12 @@ describe("a test made to expect something else", () => {
   it("is found behind its groups' names, inside another test, and in other languages", () => {
     const grouped = FILE.replace('test("two"', 'describe("more", () => {\n  it("two"');
     const nested =
-      "'use strict';\ntest('all', (t) => {\n  t.ok(1);\n  t.test('part', (st) => {\n    st.is(2);\n  });\n});\n";
+      "'use strict';\ntest('all', (t) => {\n  t.ok(1);\n  t.test('part', (st) => {\n    st.equal(f(), 2);\n  });\n});\n";
     const go =
       "func TestOther(t *testing.T) {\n\tx := 1\n}\nfunc TestSum(t *testing.T) {\n\tif sum(2) != 3 {\n\t}\n}\n";
 
     expect(describeMutants(grouped, "more two", 1)).toEqual(['9: expect(total("a")).toBe("b~");']);
-    expect(describeMutants(nested, "part")).toEqual(["5: st.is(12);"]);
+    expect(describeMutants(nested, "part")).toEqual(["5: st.equal(f(), 12);", "5: st.notEqual(f(), 2);"]);
     expect(describeMutants(nested, "unknown", 9)).not.toContainEqual(expect.stringContaining("use strict"));
     expect(describeMutants(go, "TestSum/of_two")).toEqual([
       "5: if sum(2) != 13 {",
@@ -83,6 +83,9 @@ describe("a test made to expect something else", () => {
       "2: assert_ne!(x, y);",
       "3: $this->assertNotSame($x, $y);",
     ]);
+    expect(
+      turnAllRound("t.is(a, b);\nt.deepEqual(a, b, 'why');\nt.ok(a);\n").map(({ text }) => text.split("\n")[0]),
+    ).toEqual(["t.not(a, b);", "t.notDeepEqual(a, b, 'why');", "t.notOk(a);"]);
     expect(describeMutants("it('a', () => {\n  expect(f(x)).not.toEqual(y);\n});\n", "a")).toEqual([
       "2: expect(f(x)).toEqual(y);",
     ]);

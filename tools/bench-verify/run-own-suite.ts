@@ -20,7 +20,7 @@ export interface OwnOutcome {
   readonly tail: string;
 }
 
-const TIME_LIMIT_MS = 45_000;
+const TIME_LIMIT_MS = 120_000;
 const TAIL_CHARACTERS = 600;
 
 /** In a folder of its own, with the network that this machine has. */

@@ -21,6 +21,8 @@ const OPPOSITES: readonly Opposite[] = [
   [/\.not\.(to\w+)/, ".$1"],
   [/(\bexpect\(.*\))\.(to\w+|resolves|rejects)/, "$1.not.$2"],
   [/\bassert\.(equal|strictEqual|deepEqual|deepStrictEqual)\(/, "assert.notE_$1("],
+  [/\b((?:s\d?)?t)\.(equals?|strictEqual|deepEqual|same|is|ok|true)\(/, "$1.notE_$2("],
+  [/\b((?:s\d?)?t)\.(?:notOk|false)\(/, "$1.ok("],
   [/\bassert\.ok\(|\bassert\(/, "assert.ok(!"],
   [/\bself\.assertEqual\(/, "self.assertNotEqual("],
   [/\bself\.assertTrue\(/, "self.assertFalse("],
@@ -35,10 +37,17 @@ const OPPOSITES: readonly Opposite[] = [
   [/^(\s*if .*)!=(.*\{\s*)$/, "$1==$2"],
   [/^(\s*if .*)!([\w(].*\{\s*)$/, "$1$2"],
 ];
+// The inner tests of tape.
+const NESTED_ASSERTION = /\bs\d?t\.(?:equal|strictEqual|deepEqual|same|ok|notOk)\w*\(/;
 // Go has no assertions: a test fails where a condition holds.
 const CONDITION = /^\s*if (?!\().*(?:==|!=|![\w(]).*\{\s*$/;
 const NOT_OF: Readonly<Record<string, string>> = {
   equal: "notEqual",
+  equals: "notEqual",
+  same: "notSame",
+  is: "not",
+  ok: "notOk",
+  true: "false",
   strictEqual: "notStrictEqual",
   deepEqual: "notDeepEqual",
   deepStrictEqual: "notDeepStrictEqual",
@@ -70,7 +79,7 @@ export function makeTestMutants(text: string, name: string, limit: number): read
 }
 
 function asserts(line: string): boolean {
-  return isAssertion(line) || CONDITION.test(line);
+  return isAssertion(line) || NESTED_ASSERTION.test(line) || CONDITION.test(line);
 }
 
 /** Every assertion of the file at once, for tests whose names are made when they run: the opposite, or another value. */
