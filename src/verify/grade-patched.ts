@@ -15,6 +15,7 @@ import {
 import { toBaseStandings, type BaseStandings, type Comparison } from "./compare-outcomes.ts";
 import { NOTHING_SEEN, type Seen } from "./decide-verdict.ts";
 import { describeUnseen, toPatchedTimeoutMs } from "./unseen.ts";
+import { findStillSpoilt } from "./find-still-spoilt.ts";
 import type { Findings, GateDeps, Grading } from "./grading.ts";
 import { withGradeSandbox } from "./grade-sandbox.ts";
 import { pickTellingLines, prepareWorkspace } from "./prepare-workspace.ts";
@@ -118,7 +119,8 @@ async function weigh(deps: GateDeps, grading: PatchedGrading, runs: Runs): Promi
   const { request, trees, plan, signal, changed } = grading;
   const isGiven = toGivenTest(grading);
   const compared = compareOutcomes(runs.base, runs.patched);
-  const red = listStillRed(grading, runs, isGiven);
+  const spoilt = await findStillSpoilt(deps, { grading, ...runs, isGiven });
+  const red = join(listStillRed(grading, runs, isGiven), spoilt);
   const rerun = { ...request, commit: trees.patched, plan, green: compared.gained, red: [...compared.lost, ...red] };
   const flaky = await findFlaky(deps, rerun, signal);
   const steady = (ids: readonly string[]): readonly string[] => ids.filter((id) => !flaky.has(id));

@@ -3,7 +3,7 @@
 const CODE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|groovy|scala|rb|php|cs|fs|vb|c|cc|cpp|cxx|h|hh|hpp)$/;
 // `Shop.Tests/` is .NET's, `src/jvmTest/` Kotlin's, `testdata/` Go's.
 const TEST_FOLDER =
-  /(?:^|\/)(?:__tests__|__mocks__|__snapshots__|tests?|specs?|e2e|testdata|[\w.]+\.(?:\w*Tests?)|src\/\w+Test|src\/testFixtures)\//;
+  /(?:^|\/)(?:__tests__|__mocks__|__snapshots__|tap-snapshots|tests?|specs?|e2e|testdata|[\w.]+\.(?:\w*Tests?)|src\/\w+Test|src\/testFixtures)\//;
 const TEST_NAME =
   /(?:^|\/)(?:[^/]*[._-](?:test|tests|spec)\.[cm]?[jt]sx?|test[._-][^/]*\.[cm]?[jt]sx?|test\.[cm]?[jt]s|test_[^/]*\.py|[^/]*_tests?\.py|tests\.py)$/;
 /** Of languages whose runners find tests by the file's name, or whose classes are called like it. */
@@ -32,14 +32,16 @@ export function isTestSupport(path: string): boolean {
 
 /** A file the runner would look into for tests, and not only for shared code. */
 export function isRunnableTest(path: string): boolean {
-  return isTestFile(path) && !SHARED.test(path) && (!CONVENTIONAL.test(path) || isConventional(path));
+  return (
+    isTestFile(path) && !SHARED.test(path) && !isSnapshot(path) && (!CONVENTIONAL.test(path) || isConventional(path))
+  );
 }
 
 const SHARED =
   /(?:^|\/)(?:conftest|__init__)\.py$|(?:^|\/)(?:__mocks__|fixtures?|helpers?|support|testdata)\/|\.(?:h|hh|hpp)$|(?:^|\/)(?:mod\.rs|tests\/common(?:\.rs|\/.*))$|(?:^|\/)TestCase\.php$/;
 
 export function isSnapshot(path: string): boolean {
-  return path.endsWith(".snap") || /(?:^|\/)__snapshots__\//.test(path);
+  return path.endsWith(".snap") || /(?:^|\/)(?:__snapshots__|tap-snapshots)\//.test(path);
 }
 
 const TEST_CONFIGURATION =

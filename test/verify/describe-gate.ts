@@ -95,6 +95,30 @@ export function describeGate(kind: SandboxKind): void {
     expect(verdict).toMatchObject({ verdict: "not-fixed", stillFailing: [`${NEW}::add adds`] });
   });
 
+  test("not-fixed: tests that load a given file stay red, whatever else turns green", async () => {
+    const load = (file: string): string => `import { cases } from "./cases/${file}";\n`;
+    const run = "for (const [sum, wanted] of cases) test(`sum is ${wanted}`, () => assert.equal(sum(), wanted));\n";
+    const files = (ones: string, twos: string): Files => ({
+      "test/cases/one.js": `import { add } from "../../add.js";\nexport const cases = [${ones}];\n`,
+      "test/cases/two.js": `import { add } from "../../add.js";\nexport const cases = [${twos}];\n`,
+    });
+    const base = {
+      ...BASE,
+      "package.json": '{"type":"module","scripts":{"test":"node --test test/*.test.js"}}\n',
+      ...files("[() => add(2, 0), 2]", "[() => add(3, 0), 3]"),
+      "test/one.test.js": header + load("one.js") + run.replace("sum is", "one:"),
+      "test/two.test.js": header + load("two.js") + run.replace("sum is", "two:"),
+    };
+    const given = files("[() => add(1, 1), 2]", "[() => add(1, 2), 3]");
+    const half = ADD.replace("a - b", "(b === 1 ? a + b : a - b)");
+
+    const verdict = await check(base, { "add.js": half }, { given });
+    const whole = await check(base, { "add.js": FIXED }, { given });
+
+    expect(verdict).toMatchObject({ verdict: "not-fixed", stillFailing: ["test/two.test.js::two: 3"] });
+    expect(whole).toMatchObject({ verdict: "verified" });
+  });
+
   test("untested: there are no tests", async () => {
     const base = { "add.js": ADD };
     expect(await check(base, { "add.js": FIXED })).toMatchObject({ verdict: "untested", runner: "none" });

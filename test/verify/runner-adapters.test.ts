@@ -1,5 +1,6 @@
 /** Each adapter against a report that its runner really writes. */
 import { describe, expect, test } from "@jest/globals";
+import { parseJestReport } from "../../src/verify/runners/parse-jest-report.ts";
 import type { TestResult } from "../../src/domain/testing.ts";
 import type { RawReport } from "../../src/verify/runners/runner-adapter.ts";
 import { RUNNER_ADAPTERS } from "../../src/verify/runners/runner-adapters.ts";
@@ -52,6 +53,13 @@ describe("jest and vitest", () => {
     const results = runInFixture(run);
     expect(statuses(results)).toEqual(expected("broken.test.js::(file)"));
     expect(results?.find((result) => result.id.endsWith("(file)"))?.detail).toMatch(/Cannot find module/);
+  });
+
+  test("a report of jest 20 has titles without their groups", () => {
+    const suite = { name: "/w/a.test.js", status: "passed", assertionResults: [{ title: "adds", status: "passed" }] };
+    const raw = { stdout: "", exitCode: 0, root: "/w", command: "jest" };
+    const results = parseJestReport({ ...raw, report: JSON.stringify({ testResults: [suite, suite] }) });
+    expect(statuses(results)).toEqual({ "a.test.js::adds": "passed", "a.test.js::adds #2": "passed" });
   });
 
   test.each([JEST, VITEST])("$runner: one file and one name", (run) => {

@@ -40,6 +40,7 @@ describe("code that tests share", () => {
     "tests/bootstrap.php",
     "Shop.Tests/Builders.cs",
     "tests/check.h",
+    "tap-snapshots/test/cart.js.test.cjs",
   ])("%s", (path) => {
     expect([isTestFile(path), isRunnableTest(path)]).toEqual([true, false]);
   });

@@ -1,7 +1,7 @@
 /** Tests made to expect something else, and changes that answer a test's questions one by one. */
 import { describe, expect, it } from "@jest/globals";
 import { findTestValues } from "../../src/verify/proof/find-test-values.ts";
-import { makeTestMutants } from "../../src/verify/proof/test-mutants.ts";
+import { makeTestMutants, turnAllRound } from "../../src/verify/proof/test-mutants.ts";
 
 const FILE = `import test from "node:test";
 test("one", () => {
@@ -42,11 +42,54 @@ describe("a test made to expect something else", () => {
     ]);
   });
 
+  it("is found behind its groups' names, inside another test, and in other languages", () => {
+    const grouped = FILE.replace('test("two"', 'describe("more", () => {\n  it("two"');
+    const nested =
+      "'use strict';\ntest('all', (t) => {\n  t.ok(1);\n  t.test('part', (st) => {\n    st.equal(f(), 2);\n  });\n});\n";
+    const go =
+      "func TestOther(t *testing.T) {\n\tx := 1\n}\nfunc TestSum(t *testing.T) {\n\tif sum(2) != 3 {\n\t}\n}\n";
+
+    expect(describeMutants(grouped, "more two").slice(0, 1)).toEqual(['9: expect(total("a")).toBe("b~");']);
+    expect(describeMutants(nested, "part")).toEqual(["5: st.equal(f(), 12);", "5: st.notEqual(f(), 2);"]);
+    expect(describeMutants(nested, "unknown")).not.toContainEqual(expect.stringContaining("use strict"));
+    expect(describeMutants(go, "TestSum/of_two", "sum_test.go")).toEqual([
+      "5: if sum(2) != 13 {",
+      "5: if sum(12) != 3 {",
+      "5: if sum(2) == 3 {",
+    ]);
+  });
+
+  it("is one of all that are turned round at once", () => {
+    expect(turnAllRound({ path: "a.test.js", text: FILE }).map(({ line, text }) => `${line}: ${text.trim()}`)).toEqual([
+      "4: assert.notEqual(round(10, 0.5), 13);",
+      "5: assert.ok(!isRound(name));",
+      '8: expect(total("a")).not.toBe("b");',
+    ]);
+  });
+
   it("is turned round where it has no value", () => {
     const python =
       "class T(TestCase):\n    def test_a(self):\n        self.assertTrue(f(x))\n        assert g(x) == y\n";
 
-    expect(describeMutants(python, "test_a")).toEqual(["3: self.assertFalse(f(x))", "4: assert not (g(x) == y)"]);
+    expect(describeMutants(python, "test_a", "test_a.py")).toEqual([
+      "3: self.assertFalse(f(x))",
+      "4: assert not (g(x) == y)",
+    ]);
+    const conditions = ["if r := recover(); r == nil {", "if !ok {", "if got, err := f(x); err != nil {"];
+    expect(describeMutants(`func TestA(t *testing.T) {\n${conditions.join("\n")}\n`, "TestA", "a_test.go")).toEqual([
+      "2: if r := recover(); r != nil {",
+      "3: if ok {",
+      "4: if got, err := f(x); err == nil {",
+    ]);
+    expect(describeMutants("  assert_equal x, y\n", "a", "a_test.rb")).toEqual(["1: refute_equal x, y"]);
+    expect(describeMutants("  $this->assertSame($x, $y);\n", "a", "ATest.php")).toEqual([
+      "1: $this->assertNotSame($x, $y);",
+    ]);
+    expect(
+      turnAllRound({ path: "a.js", text: "t.is(a, b);\nt.deepEqual(a, b, 'why');\nt.ok(a);\n" }).map(
+        ({ text }) => text.split("\n")[0],
+      ),
+    ).toEqual(["t.not(a, b);", "t.notDeepEqual(a, b, 'why');", "t.notOk(a);"]);
     expect(describeMutants("it('a', () => {\n  expect(f(x)).not.toEqual(y);\n});\n", "a")).toEqual([
       "2: expect(f(x)).toEqual(y);",
     ]);

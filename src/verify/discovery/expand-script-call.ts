@@ -61,8 +61,16 @@ function expandPackageCall(words: readonly string[], project: Project): ScriptCa
   const { scripts } = readPackage({ ...project, folder });
   const script = scripts.get(named);
   if (script === undefined) return toBinary(manager, [named, ...behind]);
-  const args = behind.filter((word) => word !== "--");
+  const args = toScriptArguments(manager, behind);
   return { kind: "script", name: named, script, args, before: listPre(scripts, named), folder };
+}
+
+/** What npm is told in front of `--` is for npm itself; the others hand everything on. */
+function toScriptArguments(manager: string, behind: readonly string[]): readonly string[] {
+  const end = behind.indexOf("--");
+  const isOfNpm = (word: string, index: number): boolean =>
+    manager === "npm" && word.startsWith("-") && (end === -1 || index < end);
+  return behind.filter((word, index) => word !== "--" && !isOfNpm(word, index));
 }
 
 /** npm starts no programs by itself; the others do. */

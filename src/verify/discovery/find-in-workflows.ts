@@ -12,6 +12,8 @@ const MAX_STEPS = 400;
 const ELSEWHERE =
   /e2e|end-to-end|integration|browser|playwright|cypress|selenium|smoke|bench|perf|docs?\b|lint|release|deploy|publish|nightly|fuzz|docker|wasm|miri|msrv/i;
 const OUTWARD = /\bsecrets\s*[.[]|\bdocker(?:-compose)?\s|\bkubectl\b|\bdeploy\b|\bnpm publish\b|\btwine\b/;
+/** Some tests by name, which a job checks beside the suite: `x.TestY.test_z`, `file::test`, `-run`, `--filter`. */
+const NARROW = /\w::\w|\.[A-Z]\w*\.test\w*|^go test\b.* -run[ =]|^\S*phpunit\b.* --filter\b/;
 
 interface Step {
   readonly script: string;
@@ -40,7 +42,7 @@ export function findInWorkflows(facts: TreeFacts): readonly Finding[] {
   const sorted = [...steps.filter((step) => !step.isDoubtful), ...steps.filter((step) => step.isDoubtful)];
   return sorted
     .flatMap(({ script, folder, source }) => resolveScript(script, { facts, folder, source, trail: [] }))
-    .filter((finding) => !runsBuiltTests(finding));
+    .filter((finding) => !runsBuiltTests(finding) && !NARROW.test(finding.command));
 }
 
 type Yaml = Readonly<Record<string, unknown>>;

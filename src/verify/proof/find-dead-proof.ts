@@ -15,7 +15,7 @@ import type { RerunDeps } from "../rerun-tests.ts";
 import { runScope } from "../run-whole-suite.ts";
 import { knowsFiles } from "../runners/runner-adapters.ts";
 import { fileOfTest, nameOfTest, type TestPlan } from "../test-plan.ts";
-import { makeTestMutants, type TestMutant } from "./test-mutants.ts";
+import { makeTestMutants, turnAllRound, type TestMutant } from "./test-mutants.ts";
 
 export interface DeadProofQuestion {
   readonly repo: RepoRef;
@@ -105,8 +105,15 @@ async function findDeaf(scene: Scene, signal: AbortSignal): Promise<DeadProof> {
     const [first] = now;
     if (first !== undefined) example ??= `line ${first.mutant.line} of ${first.file}, ${first.mutant.change}`;
   }
-  if (example === undefined) return undefined;
+  if (example === undefined || (await isRedAllRound(scene, signal))) return undefined;
   return { kind: "dead", reason: `they stay green whatever they expect (${example})` };
+}
+
+async function isRedAllRound(scene: Scene, signal: AbortSignal): Promise<boolean> {
+  for (const [file, text] of scene.texts) await write(scene, file, change(text, turnAllRound({ path: file, text })));
+  const outcome = await scene.run(signal);
+  await restore(scene);
+  return scene.ids.some((id) => standingIn(outcome, id) === "red");
 }
 
 function listMutants({ texts }: Scene, id: string): readonly TestMutant[] {

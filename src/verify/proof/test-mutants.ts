@@ -18,7 +18,8 @@ export interface TestText {
 
 const NUMBER = /(?<![\w.$"'`])\d+(?:\.\d+)?(?![\w.$"'`])/g;
 const STRING = /(["'])((?:(?!\1)[^\\]|\\.)+)\1/g;
-const IDLE = /^\s*(?:import\b|from\b|(?:const|let|var)\b.*\brequire\(|#include|using\b|package\b|use\b|\/\/|\/?\*|#)/;
+const IDLE =
+  /^\s*(?:["']use strict["']|import\b|from\b|(?:const|let|var)\b.*\brequire\(|#include|using\b|package\b|use\b|\/\/|\/?\*|#)/;
 
 type Opposite = readonly [from: RegExp, to: string];
 /** The opposite of what is asserted, for assertions without a value of their own. */
@@ -26,6 +27,8 @@ const OPPOSITES: readonly Opposite[] = [
   [/\.not\.(to\w+)/, ".$1"],
   [/(\bexpect\(.*\))\.(to\w+|resolves|rejects)/, "$1.not.$2"],
   [/\bassert\.(equal|strictEqual|deepEqual|deepStrictEqual)\(/, "assert.notE_$1("],
+  [/\b((?:s\d?)?t)\.(equals?|strictEqual|deepEqual|same|is|ok|true)\(/, "$1.notE_$2("],
+  [/\b((?:s\d?)?t)\.(?:notOk|false)\(/, "$1.ok("],
   [/\bassert\.ok\(|\bassert\(/, "assert.ok(!"],
   [/\bself\.assertEqual\(/, "self.assertNotEqual("],
   [/\bself\.assertTrue\(/, "self.assertFalse("],
@@ -38,17 +41,25 @@ const OPPOSITES: readonly Opposite[] = [
   [/\bassertFalse\(/, "assertTrue("],
   [/\bAssert\.Equal\(/, "Assert.NotEqual("],
   [/\bAssert\.True\(/, "Assert.False("],
-  [/\bassert_(equal|nil|includes|empty|same)\b/, "refute_$1"],
   [/\.to (?=\w)/, ".not_to "],
   [/\.not_to (?=\w)/, ".to "],
   [/\b(EXPECT|ASSERT)_EQ\(/, "$1_NE("],
   [/\b(EXPECT|ASSERT)_TRUE\(/, "$1_FALSE("],
-  [/^(.*\bif\b.*)!=(.*\{)$/, "$1==$2"],
-  [/^(.*\bif\b.*)==(.*\{)$/, "$1!=$2"],
-  [/^(\s*if )(!)(\w.*\{)$/, "$1$3"],
+  [/\bassert_(equal|nil|includes|match|empty)\b/, "refute_$1"],
+  [/->assert(Equals|Same|Null|Contains|Empty)\(/, "->assertNot$1("],
+  [/^(\s*if [^=!]*(?:=[^=]+;[^=!]*)?)==(.*\{\s*)$/, "$1!=$2"],
+  [/^(\s*if .*)!=(.*\{\s*)$/, "$1==$2"],
+  [/^(\s*if .*)!([\w(].*\{\s*)$/, "$1$2"],
 ];
+// The inner tests of tape.
+const NESTED_ASSERTION = /\bs\d?t\.(?:equal|strictEqual|deepEqual|same|ok|notOk)\w*\(/;
 const NOT_OF: Readonly<Record<string, string>> = {
   equal: "notEqual",
+  equals: "notEqual",
+  same: "notSame",
+  is: "not",
+  ok: "notOk",
+  true: "false",
   strictEqual: "notStrictEqual",
   deepEqual: "notDeepEqual",
   deepStrictEqual: "notDeepStrictEqual",
@@ -58,6 +69,8 @@ const NOT_OF: Readonly<Record<string, string>> = {
   Null: "NotNull",
 };
 
+const NESTED = /^(\s*)\w+\.(?=(?:test|it|describe)\()/;
+
 /**
  * Of the test `name` (of the whole file where it is not found), at most `limit`: expected values first, then other values
  * of assertions, their opposites, and values of other lines.
@@ -66,25 +79,52 @@ export function makeTestMutants({ path, text }: TestText, name: string, limit: n
   const lines = text.split("\n");
   const body = findBody(path, lines, name);
   const at = body.filter((line) => !IDLE.test(lines[line - 1] ?? ""));
-  const asserting = at.filter((line) => decides(path, lines[line - 1] ?? ""));
+  const asserting = at.filter((line) => asserts(path, lines[line - 1] ?? ""));
   const others = at.filter(
-    (line) => !asserting.includes(line) && findDeclaredTest(path, lines[line - 1] ?? "") === undefined,
+    (line) => !asserting.includes(line) && findDeclaration(path, lines[line - 1] ?? "") === undefined,
   );
   const of = (among: readonly number[], make: (line: string) => readonly Changed[]): readonly TestMutant[] =>
     spread(among.map((line) => make(lines[line - 1] ?? "").map((changed) => ({ line, ...changed }))));
   return [...of(asserting, changeValues), ...of(asserting, turnRound), ...of(others, changeValues)].slice(0, limit);
 }
 
-function decides(path: string, line: string): boolean {
-  return isAssertion(path, line) || isTestCondition(path, line);
+function asserts(path: string, line: string): boolean {
+  return isAssertion(path, line) || NESTED_ASSERTION.test(line) || isTestCondition(path, line);
 }
 
+/** Every assertion of the file at once, for tests whose names are made when they run: the opposite, or another value. */
+export function turnAllRound({ path, text }: TestText): readonly TestMutant[] {
+  return text.split("\n").flatMap((line, index) => {
+    if (IDLE.test(line) || !asserts(path, line)) return [];
+    const [changed] = [...turnRound(line), ...changeValues(line)];
+    return changed === undefined ? [] : [{ line: index + 1, ...changed }];
+  });
+}
+
+/** From the test's declaration to the next one; of every test so called, where groups tell them apart. */
 function findBody(path: string, lines: readonly string[], name: string): readonly number[] {
   const all = lines.map((_, index) => index + 1);
-  const first = lines.findIndex((line) => findDeclaredTest(path, line) === name) + 1;
-  if (first === 0) return all;
-  const next = lines.findIndex((line, index) => index >= first && findDeclaredTest(path, line) !== undefined);
-  return all.slice(first - 1, next === -1 ? undefined : next);
+  const declared = lines.map((line) => findDeclaration(path, line));
+  const wanted = pickName(name, declared);
+  const bodies = declared.flatMap((found, first) => {
+    if (wanted === undefined || found !== wanted) return [];
+    const next = declared.findIndex((other, index) => index > first && other !== undefined);
+    return all.slice(first, next === -1 ? undefined : next);
+  });
+  return bodies.length === 0 ? all : bodies;
+}
+
+/** `t.test(` is a test inside another. */
+function findDeclaration(path: string, line: string): string | undefined {
+  return findDeclaredTest(path, line.replace(NESTED, "$1"));
+}
+
+/** Some runners put the groups' names in front, with a blank, and Go the test's in front of its part. */
+function pickName(name: string, declared: readonly (string | undefined)[]): string | undefined {
+  const isIn = (found: string): boolean =>
+    found !== "" && (found === name || name.endsWith(` ${found}`) || name.startsWith(`${found}/`));
+  const known = declared.filter((found) => found !== undefined && isIn(found));
+  return known.sort((a = "", b = "") => b.length - a.length)[0];
 }
 
 interface Changed {

@@ -11,12 +11,20 @@ export const jest: RunnerAdapter = {
     const at = words.findIndex((word) => /(^|\/)jest(\.js)?$/.test(word));
     const kept = scope.files.length === 0 ? words : dropPositionals(words, at);
     const ours = ["--json", `--outputFile=${report}`, "--ci", ...toCoverage(scope, report)];
-    const name = scope.name === null ? [] : ["-t", quoteWord(scope.name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))];
-    const files = scope.files.length === 0 ? [] : ["--runTestsByPath", ...scope.files.map(quoteWord)];
-    return [...kept, ...ours, ...name, ...files].join(" ");
+    const name = scope.name === null ? [] : ["-t", quoteWord(toPattern(scope.name))];
+    const start = [...kept, ...ours, ...name];
+    if (scope.files.length === 0) return start.join(" ");
+    const byPath = [...start, "--runTestsByPath", ...scope.files.map(quoteWord)].join(" ");
+    const byPattern = [...start, ...scope.files.map((file) => quoteWord(`(^|/)${toPattern(file)}$`))].join(" ");
+    // Releases before 21 know no paths, and leave no report when they are given some.
+    return `${byPath}; status=$?; [ $status -eq 0 ] || [ -f ${report} ] || { ${byPattern}; status=$?; }; exit $status`;
   },
   parse: parseJestReport,
 };
+
+function toPattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
 
 function toCoverage({ coverage }: TestScope, report: string): readonly string[] {
   if (coverage !== true) return ["--coverage=false"];

@@ -35,7 +35,8 @@ export const mocha: RunnerAdapter = {
     const at = words.findIndex((word) => /(^|\/)_?mocha(\.js)?$/.test(word));
     const kept = scope.files.length === 0 ? words : dropPositionals(words, at);
     const name = scope.name === null ? [] : ["-f", quoteWord(scope.name)];
-    const ours = ["--reporter json", `--reporter-option output=${report}`];
+    // The long name of `-O` is another before mocha 6.
+    const ours = ["--reporter json", `-O output=${report}`];
     return [...kept, ...ours, ...name, ...scope.files.map(quoteWord)].join(" ");
   },
   parse(raw) {

@@ -15,7 +15,9 @@ const JestReport = z.object({
       endTime: z.number().nullish().catch(null),
       assertionResults: z.array(
         z.object({
-          fullName: z.string(),
+          // Releases before 21 say the title only, without the groups around it.
+          fullName: z.string().optional(),
+          title: z.string().optional(),
           status: z.string(),
           failureMessages: z.array(z.string()).nullish(),
           duration: z.number().nullish().catch(null),
@@ -37,7 +39,7 @@ export function parseJestReport(raw: RawReport): readonly TestResult[] | undefin
     const tests = suite.assertionResults.map((test) => {
       const detail = toDetail((test.failureMessages ?? []).join("\n"));
       return {
-        id: `${file}::${test.fullName}`,
+        id: `${file}::${test.fullName ?? test.title ?? ""}`,
         status: toStatus(test.status, detail, { file, root: raw.root }),
         detail,
         ...toDuration(test.duration == null ? test.duration : test.duration + besideMs),

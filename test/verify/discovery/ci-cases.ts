@@ -20,6 +20,18 @@ export const CI_CASES: readonly DiscoveryCase[] = [
     want: { runner: "jest", command: "jest" },
   },
   {
+    name: "what npm is told in front of the two dashes is no option of the tests",
+    texts: { ...workflow(run("npm test --ignore-scripts -- -t 60")), ...script("tap") },
+    want: { runner: "tap", command: "tap -t 60" },
+  },
+  {
+    name: "a step that runs one test by name is not the suite",
+    texts: workflow(
+      run("python -m unittest tests.test_meta.TestVersion.test_it") + run("python -m unittest discover tests"),
+    ),
+    want: { runner: "unittest", command: "python3 -m unittest discover tests" },
+  },
+  {
     name: "the first value of a matrix stands for all",
     texts: workflow(
       run("'tox -e ${{ matrix.env }} || go test ${{ matrix.pkg }}'"),

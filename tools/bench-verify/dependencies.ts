@@ -1,0 +1,67 @@
+/**
+ * What a project's tests need beside the programs of this machine: installed once into the cache, then linked. As its
+ * lock file says, and without one the newest that its ranges allow.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readText } from "./edit-trees.ts";
+import type { Repository } from "./manifest.ts";
+import { runProgram } from "./run-program.ts";
+
+export interface Wanted {
+  readonly repository: Pick<Repository, "setup">;
+  readonly gitDir: string;
+  readonly commit: string;
+}
+
+/** Shell commands that make a fresh checkout ready. The cache's folder `dependencies` has to be readable there. */
+export function ensureDependencies(cache: string, wanted: Wanted): readonly string[] {
+  if (wanted.repository.setup === "none") return ["true"];
+  if (wanted.repository.setup === "phpab") return ["mkdir -p vendor && phpab -q -o vendor/autoload.php ."];
+  const { gitDir, commit } = wanted;
+  const manifest = readText(gitDir, commit, "package.json") ?? "{}";
+  const lock = readText(gitDir, commit, "package-lock.json");
+  const key = createHash("sha256")
+    .update(`${manifest}\n${lock ?? ""}`)
+    .digest("hex")
+    .slice(0, 16);
+  const folder = join(getDependencyFolder(cache), key);
+  if (!existsSync(folder)) install(folder, { manifest, lock });
+  const link = `for entry in ${folder}/node_modules/* ${folder}/node_modules/.bin; do ln -s "$entry" node_modules/; done`;
+  return [`mkdir -p node_modules && ${link}`];
+}
+
+export function getDependencyFolder(cache: string): string {
+  return join(cache, "dependencies");
+}
+
+/** Only what is installed: scripts and settings of the package must not do anything here. */
+function toPlainPackage(text: string): string {
+  const { dependencies, devDependencies, overrides } = JSON.parse(text) as Record<string, unknown>;
+  const dev = Object.fromEntries(
+    Object.entries((devDependencies ?? {}) as Record<string, string>).filter(([name]) => !NEVER_TESTED.test(name)),
+  );
+  return JSON.stringify({ name: "bench", private: true, dependencies, devDependencies: dev, overrides });
+}
+
+// Large, or not to be had from a registry, and no test of the manifest's projects starts one of these.
+const NEVER_TESTED =
+  /puppeteer|zuul|karma|playwright|semantic-release|auto-changelog|size-limit|jsdoc|dts-bundle|eclint|eslint|browserify|uglifyify|bundle-collapser|shakeify|in-publish|safe-publish|npmignore|evalmd|^xo$|^tsd$|^standard|template-oss|^prettier|automd|changelogen|^unbuild|vite?press|coveralls|codecov|recheck|native-preview|arethetypes|^husky|lint-staged|^np$/;
+
+function install(folder: string, given: { readonly manifest: string; readonly lock: string | undefined }): void {
+  const partial = `${folder}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true });
+  const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--silent"];
+  if (given.lock === undefined) {
+    writeFileSync(join(partial, "package.json"), toPlainPackage(given.manifest));
+    runProgram("npm", ["install", "--no-package-lock", ...flags], { cwd: partial });
+  } else {
+    writeFileSync(join(partial, "package.json"), given.manifest);
+    writeFileSync(join(partial, "package-lock.json"), given.lock);
+    runProgram("npm", ["ci", ...flags], { cwd: partial });
+  }
+  mkdirSync(join(partial, "node_modules/.bin"), { recursive: true });
+  renameSync(partial, folder);
+}
