@@ -23,9 +23,10 @@ export function describeUnseen(base: readonly TestOutcome[], patched: TestOutcom
   return `With the change the tests did not end in ${toSeconds(timeoutMs)}; without it they took ${toSeconds(tookMs)}`;
 }
 
-/** As shells say it: 128 and the signal. */
-function isKilled({ exitCode, timedOut }: TestOutcome): boolean {
-  return exitCode > 128 && exitCode < 160 && !timedOut;
+/** As shells say it: 128 and the signal. Some runners, mocha for one, end with the number of failures. */
+function isKilled({ exitCode, timedOut, results }: TestOutcome): boolean {
+  const failures = results.filter(({ status }) => status === "failed" || status === "error").length;
+  return exitCode > 128 && exitCode < 160 && !timedOut && failures !== exitCode;
 }
 
 function toSeconds(ms: number): string {

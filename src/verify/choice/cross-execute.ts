@@ -68,7 +68,7 @@ async function runAllOn(
     const greens = new Map<number, ReadonlySet<string>>();
     for (const author of authors) {
       if (author.tests.length === 0) continue;
-      const restore = await lay(deps.objects, { repo, sandbox, author }, at.signal);
+      const restore = await lay(deps.objects, { repo, commit: at.commit, sandbox, author }, at.signal);
       const outcome = await runScope({ sandbox, plan, deps }, { files: author.tests, name: null }, at.signal);
       await restore();
       greens.set(author.attempt, listGreen(outcome));
@@ -85,14 +85,14 @@ function listGreen(outcome: TestOutcome): ReadonlySet<string> {
 /** Writes an attempt's test files; the answer puts back what was there. */
 async function lay(
   objects: RepositoryObjects,
-  on: { readonly repo: RepoRef; readonly sandbox: Sandbox; readonly author: CrossAuthor },
+  on: { readonly repo: RepoRef; readonly commit: CommitId; readonly sandbox: Sandbox; readonly author: CrossAuthor },
   signal: AbortSignal,
 ): Promise<() => Promise<void>> {
-  const { repo, sandbox, author } = on;
+  const { repo, commit, sandbox, author } = on;
   const before = new Map<string, Uint8Array | undefined>();
   for (const file of author.tests) {
     const path = parseRepoPath(file);
-    before.set(file, (await sandbox.read(path))?.bytes);
+    before.set(file, await objects.readFile(repo, commit, path));
     const bytes = await objects.readFile(repo, author.own, path);
     if (bytes !== undefined) await sandbox.write(path, bytes);
   }

@@ -12,8 +12,9 @@ import { NEVER, type TestMarks } from "./test-marks.ts";
 
 const LANGUAGES: readonly TestMarks[] = [javascript, python, go, rust, jvm, ruby, php, dotnet, native];
 const UNKNOWN: readonly TestMarks[] = [javascript, python];
-/** Patterns take quadratic time on lines that somebody made for that; people write none that long. */
-const MAX_LINE_CHARS = 2_000;
+/** Patterns take quadratic time on lines that somebody made for that, so that long ones are read in pieces. */
+const PIECE_CHARS = 2_000;
+const OVERLAP_CHARS = 200;
 
 function marksOf(path: string): readonly TestMarks[] {
   const own = LANGUAGES.filter(({ files }) => files.test(path));
@@ -21,13 +22,19 @@ function marksOf(path: string): readonly TestMarks[] {
 }
 
 function has(path: string, line: string, mark: (marks: TestMarks) => RegExp): boolean {
-  const text = line.slice(0, MAX_LINE_CHARS);
-  return marksOf(path).some((marks) => mark(marks).test(text));
+  const patterns = marksOf(path).map(mark);
+  return toPieces(line).some((text) => patterns.some((pattern) => pattern.test(text)));
+}
+
+function toPieces(line: string): readonly string[] {
+  const step = PIECE_CHARS - OVERLAP_CHARS;
+  const count = Math.max(1, Math.ceil((line.length - OVERLAP_CHARS) / step));
+  return Array.from({ length: count }, (_, at) => line.slice(at * step, at * step + PIECE_CHARS));
 }
 
 /** The name a line declares a test or a group under; undefined when it declares none. */
 export function findDeclaredTest(path: string, line: string): string | undefined {
-  const text = line.slice(0, MAX_LINE_CHARS);
+  const text = line.slice(0, PIECE_CHARS);
   for (const pattern of marksOf(path).flatMap(({ declares }) => declares)) {
     const groups = pattern.exec(text)?.groups;
     const name = groups?.["name"] ?? groups?.["quoted"];

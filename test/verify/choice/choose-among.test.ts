@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Verdict } from "../../../src/domain/verdict.ts";
-import { parseCommitId } from "../../../src/domain/ids.ts";
+import { toUngraded } from "../../../src/workflows/resolve-issue/candidate.ts";
 import { createVerifyBench, REPO, type Files, type VerifyBench } from "../create-verify-bench.ts";
 
 const HEAD =
@@ -25,9 +25,9 @@ describe("candidates that the verifier looks closer at", () => {
     const candidates = [];
     for (const [at, patch] of patches.entries()) {
       const commit = await bench.commit(patch, base);
-      candidates.push({ attempt: at + 1, commit, verdict: { ...EMPTY, verdict, commit } });
+      candidates.push({ attempt: at + 1, commit, verdict: toUngraded(verdict, "", commit) });
     }
-    const request = { repo: REPO, base: parseCommitId(base), candidates, testCommand: null, setup: [] };
+    const request = { repo: REPO, base, candidates, testCommand: null, setup: [] };
     return bench.openGate().choose(request, new AbortController().signal);
   }
 
@@ -69,22 +69,3 @@ describe("candidates that the verifier looks closer at", () => {
     ]);
   }, 60_000);
 });
-
-const EMPTY: Verdict = {
-  schemaVersion: 1,
-  verdict: "empty",
-  proof: null,
-  reason: "",
-  failToPass: [],
-  stillFailing: [],
-  passToFail: [],
-  flaky: [],
-  missing: [],
-  tampering: [],
-  newProblems: [],
-  runner: "node:test",
-  commands: [],
-  image: "none",
-  commit: "",
-  durationMs: 0,
-};

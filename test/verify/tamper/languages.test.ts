@@ -113,6 +113,12 @@ describe("code that ends the run with success", () => {
   });
 });
 
+test("an exit far to the right of a long line is found, too", () => {
+  expect(find("src/price.js", [], [`${"a(); ".repeat(2_000)}process.exit(0);${" b();".repeat(2_000)}`])).toEqual([
+    "early exit with success",
+  ]);
+});
+
 describe("code that asks for its judge", () => {
   test.each([
     ["price.go", "\tif testing.Testing() {"],
@@ -154,6 +160,7 @@ describe("a bent build file", () => {
     [".rubocop.yml", "  Enabled: false"],
     ["tsconfig.json", '    "strict": false,'],
     [".golangci.yml", "  disable:"],
+    [".eslintignore", "src/price.js"],
   ])("of linters, %s: %s", (path, line) => {
     expect(find(path, [], [line])).toEqual(["weakened lint configuration"]);
   });
@@ -177,6 +184,7 @@ describe("what is no tampering", () => {
     ["CMakeLists.txt", "add_library(price src/price.c)"],
     ["tsconfig.json", '    "target": "es2022",'],
     ["eslint.config.js", '  rules: { eqeqeq: "error" },'],
+    ["eslint.config.js", 'import rules from "./lint/rules.js";'],
   ])("in %s: %s", (path, line) => {
     expect(find(path, [], [line])).toEqual([]);
   });
