@@ -70,6 +70,8 @@ export interface Gate {
 export interface RepositoryObjects {
   listFiles(repo: RepoRef, commit: CommitId): Promise<readonly TreeEntry[]>;
   readFile(repo: RepoRef, commit: CommitId, path: RepoPath): Promise<Uint8Array | undefined>;
+  /** As many as there are: what is missing, a link or a submodule has no entry. */
+  readFiles(repo: RepoRef, commit: CommitId, paths: readonly RepoPath[]): Promise<ReadonlyMap<RepoPath, Uint8Array>>;
   diff(repo: RepoRef, from: CommitId, to: CommitId): Promise<Patch>;
   changedFiles(repo: RepoRef, from: CommitId, to: CommitId): Promise<readonly ChangedFile[]>;
   /** How many of the commit's ancestors, itself among them, touched the file; counting ends at `max`. */

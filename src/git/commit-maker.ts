@@ -4,6 +4,7 @@ import type { CommitMessage, CommitResult, Overlay } from "../domain/commit.ts";
 import { parseBranchName, parseCommitId, parseTreeHash, type CommitId, type TreeHash } from "../domain/ids.ts";
 import type { Clock, CommitMaker } from "../domain/ports.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
+import { createCommitCheck, type CommitCheck } from "./commit-check.ts";
 import { applyPatch, createIndex, type Index } from "./git-index.ts";
 import { renderCommitMessage, renderIdentity } from "./commit-message.ts";
 import type { MirrorFolder } from "./mirror-folder.ts";
@@ -15,7 +16,6 @@ import {
   TOO_MUCH,
   type ChangeWithContent,
 } from "./patch-refusal.ts";
-import { checkCommit } from "./repository-objects.ts";
 import { getOutput, type RunGit } from "./run-git.ts";
 import { runWithRefLock } from "./update-refs.ts";
 
@@ -37,11 +37,12 @@ const SCAFFOLD: CommitMessage = {
 /** @throws BotError `ref-not-found` when the mirror lacks a commit · `git-failed` */
 export function createCommitMaker(deps: Deps): CommitMaker {
   const { runGit, mirrors } = deps;
+  const checkCommit = createCommitCheck(runGit);
 
   function withIndex<T>(repo: RepoRef, base: CommitId, work: (index: Index) => Promise<T>): Promise<T> {
     return mirrors.withTemporary(async (folder) => {
       const gitDir = await mirrors.ensureMirror(repo);
-      await checkCommit(runGit, gitDir, base);
+      await checkCommit(gitDir, base);
       const index = createIndex({ runGit, gitDir, file: join(folder, "index") });
       await index.readTree(base);
       return work(index);
@@ -65,7 +66,7 @@ export function createCommitMaker(deps: Deps): CommitMaker {
     },
     overlay(repo, onto, overlays) {
       return withIndex(repo, onto, async (index) => {
-        for (const overlay of overlays) await layOver(deps, index, overlay);
+        for (const overlay of overlays) await layOver({ runGit, checkCommit }, index, overlay);
         return scaffold(index, onto);
       });
     },
@@ -86,10 +87,14 @@ export function createCommitMaker(deps: Deps): CommitMaker {
   };
 }
 
-async function layOver(deps: Deps, index: Index, overlay: Overlay): Promise<void> {
+async function layOver(
+  { runGit, checkCommit }: { readonly runGit: RunGit; readonly checkCommit: CommitCheck },
+  index: Index,
+  overlay: Overlay,
+): Promise<void> {
   const { gitDir } = index;
-  await checkCommit(deps.runGit, gitDir, overlay.from);
-  const listing = await getOutput(deps.runGit, { gitDir, args: ["ls-tree", "-r", "-z", "-l", overlay.from] });
+  await checkCommit(gitDir, overlay.from);
+  const listing = await getOutput(runGit, { gitDir, args: ["ls-tree", "-r", "-z", "-l", overlay.from] });
   const there = new Map(parseTreeListing(listing).map((entry) => [entry.path, entry]));
   await index.update(overlay.paths.map((path) => there.get(path) ?? { path, mode: "0", blob: "0".repeat(40) }));
 }

@@ -1,14 +1,15 @@
 /** Reading a bare mirror: listings, files, diffs, packs. */
 import { rename, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { BotError } from "../domain/bot-error.ts";
 import type { CommitId } from "../domain/ids.ts";
 import type { RepositoryObjects } from "../domain/ports.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
 import type { PackFile } from "../domain/sandbox.ts";
 import { toChangedFiles } from "./changed-lines.ts";
+import { createCommitCheck } from "./commit-check.ts";
 import type { MirrorFolder } from "./mirror-folder.ts";
 import { parseRawDiff, parseTreeListing } from "./parse-tree.ts";
+import { readBlobs } from "./read-blobs.ts";
 import { getOutput, type RunGit } from "./run-git.ts";
 
 /** A whole history is packed once per commit; large repositories take minutes, not hours. */
@@ -22,10 +23,11 @@ const PLAIN = ["--no-renames", "--no-color", "--no-ext-diff", "--no-textconv", "
 /** @throws BotError `ref-not-found` from every method when the mirror lacks the commit · `git-failed` */
 export function createRepositoryObjects(deps: { runGit: RunGit; mirrors: MirrorFolder }): RepositoryObjects {
   const { runGit, mirrors } = deps;
+  const checkCommit = createCommitCheck(runGit);
 
   async function open(repo: RepoRef, ...commits: readonly CommitId[]): Promise<string> {
     const gitDir = await mirrors.ensureMirror(repo);
-    for (const commit of commits) await checkCommit(runGit, gitDir, commit);
+    for (const commit of commits) await checkCommit(gitDir, commit);
     return gitDir;
   }
 
@@ -35,11 +37,10 @@ export function createRepositoryObjects(deps: { runGit: RunGit; mirrors: MirrorF
       return parseTreeListing(await getOutput(runGit, { gitDir, args: ["ls-tree", "-r", "-z", "-l", commit] }));
     },
     async readFile(repo, commit, path) {
-      const gitDir = await open(repo, commit);
-      const listing = await getOutput(runGit, { gitDir, args: ["ls-tree", "-z", "-l", commit, "--", path] });
-      const entry = parseTreeListing(listing).find((candidate) => candidate.path === path);
-      if (entry?.mode.startsWith("100") !== true) return undefined;
-      return getOutput(runGit, { gitDir, args: ["cat-file", "blob", entry.blob] });
+      return (await readBlobs(deps, { gitDir: await open(repo, commit), commit, paths: [path] })).get(path);
+    },
+    async readFiles(repo, commit, paths) {
+      return readBlobs(deps, { gitDir: await open(repo, commit), commit, paths });
     },
     async diff(repo, from, to) {
       const gitDir = await open(repo, from, to);
@@ -71,12 +72,6 @@ export function createRepositoryObjects(deps: { runGit: RunGit; mirrors: MirrorF
       return ready ?? { path, bytes: (await stat(path)).size };
     },
   };
-}
-
-/** @throws BotError `ref-not-found` unless the mirror holds this commit */
-export async function checkCommit(runGit: RunGit, gitDir: string, commit: CommitId): Promise<void> {
-  const answer = await runGit({ gitDir, args: ["cat-file", "-e", `${commit}^{commit}`] });
-  if (answer.exitCode !== 0) throw new BotError("ref-not-found", { ref: commit, where: "the local mirror" });
 }
 
 /** Paths end in NUL; before the first of a commit git writes a line break. */

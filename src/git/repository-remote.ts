@@ -6,7 +6,7 @@ import { parseCommitId, type BranchName, type CommitId } from "../domain/ids.ts"
 import type { Clock, RepositoryRemote } from "../domain/ports.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
 import type { MirrorFolder } from "./mirror-folder.ts";
-import { checkCommit } from "./repository-objects.ts";
+import { createCommitCheck } from "./commit-check.ts";
 import { getOutput, lastLines, type GitAnswer, type RunGit } from "./run-git.ts";
 import { runWithRefLock } from "./update-refs.ts";
 
@@ -42,7 +42,7 @@ export function createRepositoryRemote(deps: RemoteDeps): RepositoryRemote {
     },
     async push(...[repo, commit, branch, lease]) {
       const gitDir = await deps.mirrors.ensureMirror(repo);
-      await checkCommit(deps.runGit, gitDir, commit);
+      await createCommitCheck(deps.runGit)(gitDir, commit);
       return pushCommit(deps, { gitDir, url: deps.remoteUrl(repo), repo, commit, branch, lease });
     },
   };

@@ -1,7 +1,7 @@
 /** What of bubblewrap and its surroundings this machine has. */
 import { execa } from "execa";
 import { constants } from "node:fs";
-import { access, chmod, cp, lstat, mkdir, readlink, realpath, stat } from "node:fs/promises";
+import { access, chmod, cp, lstat, mkdir, mkdtemp, readlink, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { BotError } from "../domain/bot-error.ts";
 import type { HostLayout } from "./bubblewrap-arguments.ts";
@@ -139,7 +139,21 @@ async function reachable(folder: string, copies: string): Promise<string> {
   if (process.getuid?.() !== 0 || (await othersMayPass(folder))) return folder;
   const { mtimeMs } = await stat(folder);
   const copy = join(copies, `${basename(folder)}-${Math.round(mtimeMs)}`);
+  if (await exists(copy)) return copy;
+  // A toolchain has tens of thousands of files. Under its own name a copy is whole.
   await mkdir(copies, { recursive: true });
-  await cp(folder, copy, { recursive: true, force: false, verbatimSymlinks: true });
+  const partial = await mkdtemp(`${copy}.partial-`);
+  await cp(folder, join(partial, "copy"), { recursive: true, verbatimSymlinks: true });
+  await rename(join(partial, "copy"), copy).catch(async (error: unknown) => {
+    if (!(await exists(copy))) throw error;
+  });
+  await rm(partial, { recursive: true, force: true });
   return copy;
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }

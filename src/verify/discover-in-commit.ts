@@ -18,10 +18,8 @@ export interface CommitDiscovery {
 export async function discoverInCommit(objects: RepositoryObjects, at: CommitDiscovery): Promise<TestPlan | undefined> {
   const entries = await objects.listFiles(at.repo, at.commit);
   const files = entries.filter((entry) => entry.mode.startsWith("100")).map((entry) => entry.path);
-  const texts = new Map<string, string>();
-  for (const path of listPlanFiles(files, at.changed)) {
-    const bytes = await objects.readFile(at.repo, at.commit, parseRepoPath(path));
-    if (bytes !== undefined) texts.set(path, new TextDecoder().decode(bytes));
-  }
+  const wanted = listPlanFiles(files, at.changed).map((path) => parseRepoPath(path));
+  const read = await objects.readFiles(at.repo, at.commit, wanted);
+  const texts = new Map([...read].map(([path, bytes]): [string, string] => [path, new TextDecoder().decode(bytes)]));
   return discoverTestPlan({ files, texts, testCommand: at.testCommand, changed: at.changed });
 }

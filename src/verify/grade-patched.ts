@@ -15,6 +15,7 @@ import {
 import { toBaseStandings, type BaseStandings, type Comparison } from "./compare-outcomes.ts";
 import { NOTHING_SEEN, type Seen } from "./decide-verdict.ts";
 import { describeUnseen, toPatchedTimeoutMs } from "./unseen.ts";
+import { findEarlyLoss } from "./find-early-loss.ts";
 import { findStillSpoilt } from "./find-still-spoilt.ts";
 import type { Findings, GateDeps, Grading } from "./grading.ts";
 import { withGradeSandbox } from "./grade-sandbox.ts";
@@ -39,6 +40,16 @@ export async function gradePatched(allDeps: GateDeps, grading: PatchedGrading): 
   const suiteTimeoutMs = toPatchedTimeoutMs(grading.baseline.runs, allDeps.suiteTimeoutMs);
   const deps = { ...allDeps, suiteTimeoutMs };
   const base = standingsOf(grading);
+  const early = await findEarlyLoss(deps, grading, base);
+  if (early !== undefined) return { seen: { ...NOTHING_SEEN, ...early }, failToPass: [], flaky: [] };
+  return gradeWhole(deps, grading, { base, suiteTimeoutMs });
+}
+
+async function gradeWhole(
+  deps: GateDeps,
+  grading: PatchedGrading,
+  { base, suiteTimeoutMs }: { readonly base: BaseStandings; readonly suiteTimeoutMs: number },
+): Promise<Findings> {
   const patched = await runPatched(deps, grading);
   const broken = typeof patched === "string" ? patched : findBroken(grading, base, patched);
   if (broken !== undefined || typeof patched === "string") {

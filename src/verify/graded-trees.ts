@@ -49,15 +49,20 @@ export async function makeGradedTrees(
   const written = tests.filter((file) => file.status !== "deleted");
   const names = (files: readonly ChangedFile[]): readonly string[] =>
     files.map((file) => file.path).filter((path) => isRunnableTest(path));
+  const isData = data.length > 0 && data.length < plain.length;
+  const [base, patched, ownTree, testsOnBase, dataOnBase] = await Promise.all([
+    lay(request.base, given),
+    lay(request.candidate, [...layer(request.base, [...existing, ...infrastructure]), ...given]),
+    lay(request.candidate, [...layer(request.base, infrastructure), ...given]),
+    lay(request.base, [...layer(request.candidate, written), ...given]),
+    isData ? lay(request.base, [...layer(request.candidate, [...written, ...data]), ...given]) : null,
+  ]);
   return {
-    base: await lay(request.base, given),
-    patched: await lay(request.candidate, [...layer(request.base, [...existing, ...infrastructure]), ...given]),
-    own: await lay(request.candidate, [...layer(request.base, infrastructure), ...given]),
-    dataOnBase:
-      data.length === 0 || data.length === plain.length
-        ? null
-        : await lay(request.base, [...layer(request.candidate, [...written, ...data]), ...given]),
-    testsOnBase: await lay(request.base, [...layer(request.candidate, written), ...given]),
+    base,
+    patched,
+    own: ownTree,
+    testsOnBase,
+    dataOnBase,
     givenTests: [...givenPaths].filter(isRunnableTest),
     addedTests: names(written.filter((file) => file.status === "added")),
     changedTests: names(written.filter((file) => file.status === "modified")),

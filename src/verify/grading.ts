@@ -8,6 +8,8 @@ import type { GradedTrees } from "./graded-trees.ts";
 
 export interface GateDeps extends BaselineDeps {
   readonly commits: CommitMaker;
+  /** Of a suite that takes longer than this, the impacted tests are run first; half a minute by default. */
+  readonly slowSuiteMs?: number;
 }
 
 /** What one check has found out; `Seen` is what it means. */

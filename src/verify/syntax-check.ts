@@ -27,8 +27,12 @@ for (const path of process.argv.slice(1)) {
     continue;
   }
   const kinds = path.endsWith(".cjs") ? ["commonjs"] : path.endsWith(".mjs") ? ["module"] : ["commonjs", "module"];
-  const errors = kinds.map((kind) => spawnSync(process.execPath, ["--input-type=" + kind, "--check", "-"], { input: text, encoding: "utf8" }))
-    .map((run) => (run.status === 0 ? "" : (/^\\w*Error: .*$/m.exec(run.stderr) || ["does not parse"])[0]));
+  const errors = [];
+  for (const kind of kinds) {
+    if (errors.includes("")) break;
+    const run = spawnSync(process.execPath, ["--input-type=" + kind, "--check", "-"], { input: text, encoding: "utf8" });
+    errors.push(run.status === 0 ? "" : (/^\\w*Error: .*$/m.exec(run.stderr) || ["does not parse"])[0]);
+  }
   const real = errors.filter((error) => !wrongKind.test(error));
   if (!errors.includes("") && real.length > 0 && !real.some((error) => forCompilers.test(error))) console.log(path + ": " + real[0]);
 }

@@ -14,6 +14,7 @@ import { runTests } from "./run-tests.ts";
 import { knowsFiles } from "./runners/runner-adapters.ts";
 import { createFactsReader } from "./selection/read-facts.ts";
 import { toRecordedTimes } from "./selection/recorded-times.ts";
+import { IMPACTED_SHARE } from "./selection/selection-facts.ts";
 import { selectImpacted } from "./selection/select-impacted.ts";
 import type { TestPlan } from "./test-plan.ts";
 
@@ -35,8 +36,7 @@ export interface WorkspaceTestRunnerDeps {
 }
 
 const MAX_LIST_BYTES = 32 * 1024 * 1024;
-/** A fifth of the suite; of a suite that is quick as a whole there is no need to leave anything out. */
-const BUDGET_SHARE = 0.2;
+/** Of a suite that is quick as a whole there is no need to leave anything out. */
 const BUDGET_MIN_MS = 5_000;
 
 /** Set-up runs once for each project, before its first test. Scope files are relative to the repository's root. */
@@ -64,7 +64,7 @@ export function createWorkspaceTestRunner(deps: WorkspaceTestRunnerDeps): TestRu
     async findImpacted(changed, maxMs, signal) {
       const plan = await findPlan(deps, changed, signal);
       if (readFacts === undefined || (plan !== undefined && !knowsFiles(plan.runner))) return "all";
-      const budget = { share: BUDGET_SHARE, minMs: Math.min(maxMs, BUDGET_MIN_MS), maxMs };
+      const budget = { share: IMPACTED_SHARE, minMs: Math.min(maxMs, BUDGET_MIN_MS), maxMs };
       return selectImpacted(await readFacts({ changed, recorded, budget }, signal));
     },
   };

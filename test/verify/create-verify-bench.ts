@@ -42,6 +42,7 @@ export interface CheckOptions {
   readonly setup?: readonly string[];
   readonly baselines?: BaselineCache;
   readonly host?: SandboxHost;
+  readonly slowSuiteMs?: number;
 }
 
 export const REPO: RepoRef = { installationId: 0, repositoryId: 0, owner: "local", name: "bench" };
@@ -96,6 +97,7 @@ export function createVerifyBench(kind: SandboxKind, toolFolders: readonly strin
       randomHex,
       claim: () => ({ run: RUN, epoch: 1 }),
       ...(over.baselines === undefined ? {} : { baselines: over.baselines }),
+      ...(over.slowSuiteMs === undefined ? {} : { slowSuiteMs: over.slowSuiteMs }),
     });
   }
 

@@ -43,7 +43,8 @@ export async function findDeadProof(
   if (ids.length === 0 || !knowsFiles(question.plan.runner)) return undefined;
   return withGradeSandbox(deps, { ...question, signal }, async (sandbox) => {
     await prepareWorkspace(sandbox, question, signal);
-    const scene: Scene = { sandbox, ids, texts: await readTexts(sandbox, ids), run: runner(deps, question, sandbox) };
+    const texts = await readTexts(sandbox, ids);
+    const scene: Scene = { sandbox, ids, texts, there: new Map(texts), run: runner(deps, question, sandbox) };
     return (await findForged(scene, signal)) ?? (await findDeaf(scene, signal)) ?? (await findPretence(scene, signal));
   });
 }
@@ -58,7 +59,10 @@ function pickIds(ids: readonly string[]): readonly string[] {
 interface Scene {
   readonly sandbox: Sandbox;
   readonly ids: readonly string[];
+  /** As the tree has them. */
   readonly texts: ReadonlyMap<string, string>;
+  /** As they lie in the sandbox now. */
+  readonly there: Map<string, string>;
   run(signal: AbortSignal, env?: Readonly<Record<string, string>>): Promise<TestOutcome>;
 }
 
@@ -78,9 +82,8 @@ async function readTexts(sandbox: Sandbox, ids: readonly string[]): Promise<Read
 
 async function findForged(scene: Scene, signal: AbortSignal): Promise<DeadProof> {
   if (scene.texts.size === 0) return undefined;
-  for (const file of scene.texts.keys()) await write(scene, file, UNREADABLE);
+  await lay(scene, new Map([...scene.texts.keys()].map((file) => [file, UNREADABLE])));
   const outcome = await scene.run(signal);
-  await restore(scene);
   const forged = scene.ids.find((id) => scene.texts.has(fileOfTest(id)) && standingIn(outcome, id) === "green");
   return forged === undefined ? undefined : { kind: "forged", file: fileOfTest(forged) };
 }
@@ -94,12 +97,12 @@ async function findDeaf(scene: Scene, signal: AbortSignal): Promise<DeadProof> {
       const mutant = mutants.get(id)?.[round];
       return mutant === undefined ? [] : [{ id, file: fileOfTest(id), mutant }];
     });
-    for (const file of listTestFiles(now.map(({ id }) => id))) {
+    const changed = listTestFiles(now.map(({ id }) => id)).map((file): [string, string] => {
       const lines = now.filter((one) => one.file === file).map(({ mutant }) => mutant);
-      await write(scene, file, change(scene.texts.get(file) ?? "", lines));
-    }
+      return [file, change(scene.texts.get(file) ?? "", lines)];
+    });
+    await lay(scene, new Map(changed));
     const outcome = await scene.run(signal);
-    await restore(scene);
     // Gone is not red: the change may have made the file unreadable.
     if (now.some(({ id }) => standingIn(outcome, id) === "red")) return undefined;
     const [first] = now;
@@ -110,9 +113,12 @@ async function findDeaf(scene: Scene, signal: AbortSignal): Promise<DeadProof> {
 }
 
 async function isRedAllRound(scene: Scene, signal: AbortSignal): Promise<boolean> {
-  for (const [file, text] of scene.texts) await write(scene, file, change(text, turnAllRound({ path: file, text })));
+  const turned = [...scene.texts].map(([file, text]): [string, string] => [
+    file,
+    change(text, turnAllRound({ path: file, text })),
+  ]);
+  await lay(scene, new Map(turned));
   const outcome = await scene.run(signal);
-  await restore(scene);
   return scene.ids.some((id) => standingIn(outcome, id) === "red");
 }
 
@@ -138,6 +144,7 @@ function change(text: string, mutants: readonly TestMutant[]): string {
 
 /** Everything here has CI set. Told twice, because a test may be flaky. */
 async function findPretence(scene: Scene, signal: AbortSignal): Promise<DeadProof> {
+  await lay(scene, new Map());
   for (let time = 0; time < 2; time += 1) {
     const outcome = await scene.run(signal, { CI: "" });
     if (outcome.timedOut || scene.ids.some((id) => standingIn(outcome, id) !== "red")) return undefined;
@@ -145,10 +152,12 @@ async function findPretence(scene: Scene, signal: AbortSignal): Promise<DeadProo
   return { kind: "dead", reason: "they are red as soon as the variable CI is empty" };
 }
 
-async function write({ sandbox }: Scene, file: string, text: string): Promise<void> {
-  await sandbox.write(parseRepoPath(file), new TextEncoder().encode(text));
-}
-
-async function restore(scene: Scene): Promise<void> {
-  for (const [file, text] of scene.texts) await write(scene, file, text);
+/** Each test file gets its other text, or its own again. A write takes as long as a small test. */
+async function lay({ sandbox, texts, there }: Scene, others: ReadonlyMap<string, string>): Promise<void> {
+  for (const [file, own] of texts) {
+    const text = others.get(file) ?? own;
+    if (there.get(file) === text) continue;
+    await sandbox.write(parseRepoPath(file), new TextEncoder().encode(text));
+    there.set(file, text);
+  }
 }

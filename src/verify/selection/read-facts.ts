@@ -27,7 +27,7 @@ export interface FactsWish {
 const MAX_FILES = 20_000;
 const MAX_BYTES = 48 * 1024 * 1024;
 const MAX_FILE_BYTES = 256 * 1024;
-const MAX_COMMITS = 2_000;
+export const MAX_COMMITS = 2_000;
 const MANIFEST = /(?:^|\/)(?:package|[jt]sconfig[^/]*)\.json$/;
 
 export type ReadFacts = (wish: FactsWish, signal: AbortSignal) => Promise<SelectionFacts>;
@@ -62,14 +62,17 @@ function toEntry(path: string, text: string | undefined): readonly (readonly [st
 }
 
 /** What was changed, tests, manifests, then other code, until the bounds are met. */
-export function limitFiles(listed: readonly SourceFile[], changed: readonly string[]): readonly SourceFile[] {
+export function limitFiles<File extends Pick<SourceFile, "bytes"> & { readonly path: string }>(
+  listed: readonly File[],
+  changed: readonly string[],
+): readonly File[] {
   const first = new Set(changed);
   const rank = (path: string): number => (first.has(path) ? 0 : isRunnableTest(path) || MANIFEST.test(path) ? 1 : 2);
   const ranked = listed
     .filter(({ path, bytes }) => bytes <= MAX_FILE_BYTES && (isCode(path) || MANIFEST.test(path)))
     .map((file) => ({ file, rank: rank(file.path) }))
     .sort((one, other) => one.rank - other.rank || (one.file.path < other.file.path ? -1 : 1));
-  const kept: SourceFile[] = [];
+  const kept: File[] = [];
   let bytes = 0;
   for (const { file } of ranked.slice(0, MAX_FILES)) {
     if (bytes + file.bytes > MAX_BYTES) break;

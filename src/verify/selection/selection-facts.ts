@@ -20,6 +20,9 @@ export interface SelectionFacts {
   readonly budget: SelectionBudget;
 }
 
+/** A fifth of the suite: in that time nearly all tests that will fail can be seen to (`npm run bench:impacted`). */
+export const IMPACTED_SHARE = 0.2;
+
 export interface SelectionBudget {
   /** Of the time that the whole suite took, 0 to 1. */
   readonly share: number;
