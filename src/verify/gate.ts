@@ -6,6 +6,7 @@ import { getBaseline, type Baseline, type BaselineRequest } from "./baseline.ts"
 import { isBrokenOff } from "./compare-outcomes.ts";
 import { chooseAmong } from "./choice/choose-among.ts";
 import { decideVerdict, NOTHING_SEEN, type Seen } from "./decide-verdict.ts";
+import { createKnownPlans } from "./discovery/known-plans.ts";
 import { findNewProblems } from "./find-new-problems.ts";
 import { findPlan } from "./find-plan.ts";
 import { gradePatched } from "./grade-patched.ts";
@@ -16,12 +17,15 @@ import { findNewSyntaxErrors } from "./syntax-check.ts";
 import { findTampering } from "./tamper/find-tampering.ts";
 import type { TestPlan } from "./test-plan.ts";
 
+const MAX_KNOWN_PLANS = 200;
+
 /**
  * Failures of the sandbox, of git or of the disk are thrown (`sandbox-…`, `git-…`), never turned into a verdict.
  */
 export function createGate(deps: GateDeps): Gate {
+  const known = createKnownPlans(MAX_KNOWN_PLANS);
   return {
-    choose: (request, signal) => chooseAmong(deps, request, signal),
+    choose: (request, signal) => chooseAmong({ ...deps, known }, request, signal),
     async check(request, signal) {
       const started = Date.parse(deps.clock.now());
       const { image } = await deps.host.identity();
@@ -37,12 +41,17 @@ export function createGate(deps: GateDeps): Gate {
       const trees = await makeGradedTrees(deps.commits, request, changed);
       const grading = { request, changed, trees, image, signal };
       const { repo, testCommand } = request;
-      const plan = await findPlan(deps.objects, { repo, testCommand, trees, changed });
+      const { plan, remember } = await findPlan({ ...deps, known }, { repo, testCommand, trees, changed });
       const findings = await grade(deps, grading, plan);
+      if (hasResults(findings)) remember();
       const isWorth = plan !== undefined && isPublishable(decideVerdict(findings.seen).verdict);
       return finish(plan, findings, isWorth ? await findNewProblems(deps, grading, plan) : []);
     },
   };
+}
+
+function hasResults({ seen }: Findings): boolean {
+  return seen.untested === null && seen.broken === null && seen.tampering.length === 0;
 }
 
 /** Of anything else nobody asks how it is written. */

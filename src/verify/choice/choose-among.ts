@@ -1,6 +1,7 @@
 /** The candidates' facts, and then the choice. */
 import type { CandidateChoice, ChoiceRequest, GradedCandidate } from "../../domain/candidate-choice.ts";
 import type { ChangedFile } from "../../domain/commit.ts";
+import type { KnownPlans } from "../discovery/known-plans.ts";
 import { findPlan } from "../find-plan.ts";
 import { makeGradedTrees, type GradedTrees } from "../graded-trees.ts";
 import type { GateDeps } from "../grading.ts";
@@ -8,6 +9,10 @@ import { knowsFiles } from "../runners/runner-adapters.ts";
 import { crossExecute, type CrossAuthor } from "./cross-execute.ts";
 import { rankCandidates, type CandidateFacts, type CrossTest } from "./rank-candidates.ts";
 import { countChangedLines, toChangeKey } from "./to-change-key.ts";
+
+export interface ChoiceDeps extends GateDeps {
+  readonly known: KnownPlans;
+}
 
 interface Looked {
   readonly candidate: GradedCandidate;
@@ -17,7 +22,7 @@ interface Looked {
 
 /** Failures of the sandbox, of git or of the disk are thrown. */
 export async function chooseAmong(
-  deps: GateDeps,
+  deps: ChoiceDeps,
   request: ChoiceRequest,
   signal: AbortSignal,
 ): Promise<CandidateChoice> {
@@ -41,7 +46,7 @@ function toFacts({ candidate, changed }: Looked): CandidateFacts {
 
 /** Only what could be published is run: nothing else wins by its tests. */
 async function runCrosswise(
-  deps: GateDeps,
+  deps: ChoiceDeps,
   { request, looked }: { readonly request: ChoiceRequest; readonly looked: readonly Looked[] },
   signal: AbortSignal,
 ): Promise<readonly CrossTest[]> {
@@ -49,7 +54,7 @@ async function runCrosswise(
   const running = looked.filter(({ candidate }) => /^(?:verified|plausible)$/.test(candidate.verdict.verdict));
   const first = running[0];
   if (first === undefined || running.length < 2) return [];
-  const plan = await findPlan(deps.objects, { repo, testCommand, trees: first.trees, changed: first.changed });
+  const { plan } = await findPlan(deps, { repo, testCommand, trees: first.trees, changed: first.changed });
   if (plan === undefined || !knowsFiles(plan.runner)) return [];
   const authors = running.map(({ candidate, trees }): CrossAuthor => {
     const tests = [...trees.addedTests, ...trees.changedTests];

@@ -1,5 +1,15 @@
-/** Plans that worked, by a hash of the lock files that whoever runs tests gives. In memory. */
+/** Plans that worked, by what `nameLocks` says. In memory. */
+import type { TreeEntry } from "../../domain/commit.ts";
 import type { TestPlan } from "../test-plan.ts";
+
+const LOCK =
+  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|poetry\.lock|uv\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|Cargo\.lock|go\.sum|gradle\.lockfile|packages\.lock\.json)$/;
+
+/** The same as long as a repository's lock files are; of one without any, the repository itself. */
+export function nameLocks(repositoryId: number, entries: readonly TreeEntry[]): string {
+  const locks = entries.filter(({ path }) => LOCK.test(path)).map(({ path, blob }) => `${blob} ${path}`);
+  return [String(repositoryId), ...locks.sort()].join("\n");
+}
 
 export interface KnownPlans {
   readonly find: (lockHash: string) => TestPlan | undefined;
