@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readText } from "./edit-trees.ts";
+import { checkOut, readText } from "./edit-trees.ts";
 import type { Repository } from "./manifest.ts";
 import { runProgram } from "./run-program.ts";
 
@@ -19,6 +19,7 @@ export interface Wanted {
 export function ensureDependencies(cache: string, wanted: Wanted): readonly string[] {
   if (wanted.repository.setup === "none") return ["true"];
   if (wanted.repository.setup === "phpab") return ["mkdir -p vendor && phpab -q -o vendor/autoload.php ."];
+  if (wanted.repository.setup === "go") return copyGoCache(ensureGoCache(cache, wanted));
   const { gitDir, commit } = wanted;
   const manifest = readText(gitDir, commit, "package.json") ?? "{}";
   const lock = readText(gitDir, commit, "package-lock.json");
@@ -30,6 +31,29 @@ export function ensureDependencies(cache: string, wanted: Wanted): readonly stri
   if (!existsSync(folder)) install(folder, { manifest, lock });
   const link = `for entry in ${folder}/node_modules/* ${folder}/node_modules/.bin; do ln -s "$entry" node_modules/; done`;
   return [`mkdir -p node_modules && ${link}`];
+}
+
+/** What the compiler made of the standard library: a fresh sandbox has nothing, and with `-race` that takes a minute. */
+function ensureGoCache(cache: string, { gitDir, commit }: Wanted): string {
+  const version = runProgram("go", ["version"]).toString().trim();
+  const key = createHash("sha256").update(`${version} ${gitDir}`).digest("hex").slice(0, 16);
+  const folder = join(getDependencyFolder(cache), `go-${key}`);
+  if (existsSync(folder)) return folder;
+  const partial = `${folder}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  const work = join(partial, "work");
+  checkOut(gitDir, commit, work);
+  const env = { GOCACHE: join(partial, "cache"), GOPROXY: "off" };
+  // Not whether they pass: what they compile.
+  const script = "go test -count=1 ./... || true; go test -race -count=1 ./... || true";
+  runProgram("sh", ["-c", script], { cwd: work, env });
+  renameSync(join(partial, "cache"), folder);
+  rmSync(partial, { recursive: true, force: true });
+  return folder;
+}
+
+function copyGoCache(folder: string): readonly string[] {
+  return [`mkdir -p "$HOME/.cache" && cp -r ${folder} "$HOME/.cache/go-build"`];
 }
 
 export function getDependencyFolder(cache: string): string {

@@ -11,8 +11,10 @@ const Repository = z.object({
   runner: z.string().describe("the project's own, for counting; the gate finds out for itself"),
   own: z.string().describe("shell text that runs the project's whole suite, for the miner and for truth"),
   setup: z
-    .enum(["none", "npm", "phpab"])
-    .describe("npm: installed once into the cache, then linked; phpab: an autoloader is written for what is there"),
+    .enum(["none", "npm", "phpab", "go"])
+    .describe(
+      "npm: installed once into the cache, then linked; phpab: an autoloader is written for what is there; go: the standard library is compiled once",
+    ),
   testCommand: z.string().nullable().default(null).describe("what the owner would have to configure; null: discovery"),
   until: z.iso.date().optional(),
   since: z.iso.date().optional().describe("commits before are not looked at: they do not run on today's programs"),
