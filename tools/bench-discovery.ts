@@ -6,12 +6,13 @@
  *
  * BENCH_CACHE, BENCH_MIRROR and BENCH_TOOLS as for `bench-verify.ts`.
  */
-import { chmodSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { findOut, type Discovered } from "./bench-discovery/find-out.ts";
 import { readPackages } from "./bench-discovery/packages.ts";
 import { getDependencyFolder } from "./bench-verify/dependencies.ts";
 import { createBenchHost } from "./bench-verify/grade-variant.ts";
+import { openCache } from "./bench-verify/open-cache.ts";
 import { listToolFolders, toOwnPath } from "./bench-verify/sandbox-paths.ts";
 
 const WANTED = { packages: 40, share: 0.85 } as const;
@@ -23,9 +24,8 @@ const { values } = parseArgs({
 process.exit((await main()) ? 0 : 1);
 
 async function main(): Promise<boolean> {
-  const cache = process.env["BENCH_CACHE"] ?? "/var/tmp/swe-agent-bench-verify";
+  const cache = openCache();
   mkdirSync(getDependencyFolder(cache), { recursive: true });
-  chmodSync(cache, 0o755);
   const tools = listToolFolders();
   const toolFolders = [...tools, getDependencyFolder(cache)];
   const host = createBenchHost({ kind: "bubblewrap", cache, toolFolders, path: toOwnPath(tools) });

@@ -1,15 +1,16 @@
 /**
  * `npm run bench:verify`: the gate on real bug fixes. See CONTRIBUTING.md for what the table says.
  *
- * BENCH_CACHE folder for what is fetched, installed and already measured; every user has to be able to enter it
- * (default: in `/var/tmp`) · BENCH_MIRROR folder of bare repositories `<owner>+<name>/…` · BENCH_TOOLS folders of
+ * BENCH_CACHE folder for what is fetched, installed and already measured; every user has to be able to enter it, and
+ * it must not lie below `/tmp` (default: in `/var/tmp`) · BENCH_MIRROR folder of bare repositories `<owner>+<name>/…` · BENCH_TOOLS folders of
  * toolchains outside `/usr`, separated by colons.
  */
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { readManifest, type Manifest } from "./bench-verify/manifest.ts";
 import { FULL_SIZES, SAMPLE_SIZES, findShortages, judgeAims } from "./bench-verify/judge-aims.ts";
 import { mineCases } from "./bench-verify/mine-cases.ts";
+import { openCache } from "./bench-verify/open-cache.ts";
 import { renderOddities, renderTable, renderTimes } from "./bench-verify/render-table.ts";
 import { runCases } from "./bench-verify/run-cases.ts";
 import { listToolFolders, toOwnPath } from "./bench-verify/sandbox-paths.ts";
@@ -37,10 +38,7 @@ interface Places {
 process.exit((await main()) ? 0 : 1);
 
 async function main(): Promise<boolean> {
-  const cache = process.env["BENCH_CACHE"] ?? "/var/tmp/swe-agent-bench-verify";
-  mkdirSync(cache, { recursive: true });
-  chmodSync(cache, 0o755);
-  const places = { cache, mirror: process.env["BENCH_MIRROR"] };
+  const places = { cache: openCache(), mirror: process.env["BENCH_MIRROR"] };
   const manifest = readManifest(values.manifest);
   return values.mine ? mineAll(manifest, places) : runAll(manifest, places);
 }

@@ -2,12 +2,14 @@
  * A checkout in a folder of the cache, as the `Sandbox` that runs of tests ask for. It keeps nothing from anything: the
  * manifest's commits are run as they are, on this machine, with an environment of their own.
  */
-import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Sandbox } from "../../src/domain/ports.ts";
 import type { ExecOptions, ExecResult } from "../../src/domain/sandbox.ts";
+import { runChild } from "../../src/sandbox/run-child.ts";
 import type { BareMirror } from "./bare-mirror.ts";
+
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 export interface Checkout {
   readonly folder: string;
@@ -66,49 +68,19 @@ function exec(
   options: Pick<ExecOptions, "stdin" | "env" | "timeoutMs">,
 ): Promise<ExecResult> {
   const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", LANG: "C.UTF-8", ...options.env };
-  const started = performance.now();
-  return new Promise((resolve) => {
-    const child = spawn(file, args, { cwd, env: { ...env, CI: "1" }, detached: true });
-    const outputs: Record<"stdout" | "stderr", Buffer[]> = { stdout: [], stderr: [] };
-    child.stdout.on("data", (chunk: Buffer) => outputs.stdout.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => outputs.stderr.push(chunk));
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(options.stdin ?? "");
-    let timedOut = false;
-    const end = (): void => {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-      } catch {
-        // The group is gone.
-      }
-    };
-    const timer = setTimeout(() => {
-      timedOut = true;
-      end();
-    }, options.timeoutMs);
-    child.on("close", (code) => {
-      clearTimeout(timer);
-      end();
-      resolve({
-        exitCode: timedOut ? 124 : (code ?? 137),
-        stdout: Buffer.concat(outputs.stdout),
-        stderr: Buffer.concat(outputs.stderr),
-        durationMs: performance.now() - started,
-        timedOut,
-        oom: false,
-        truncated: false,
-      });
-    });
-    child.on("error", () => {
-      resolve({
-        exitCode: 127,
-        stdout: Buffer.of(),
-        stderr: Buffer.of(),
-        durationMs: 0,
-        timedOut,
-        oom: false,
-        truncated: false,
-      });
-    });
-  });
+  const request = {
+    ...{ file, args, cwd, env: { ...env, CI: "1" }, stdin: options.stdin, timeoutMs: options.timeoutMs },
+    ...{ uid: undefined, channels: [], maxOutputBytes: MAX_OUTPUT_BYTES, monotonicMs: () => performance.now() },
+    started: () => undefined,
+    killAll: killGroup,
+  };
+  return runChild(request, new AbortController().signal);
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // The group is gone.
+  }
 }

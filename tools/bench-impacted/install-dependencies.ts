@@ -1,8 +1,8 @@
 /** What the tests of a repository need, once in the cache, as links for a checkout. */
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { runProgram } from "../bench-verify/run-program.ts";
 import type { BareMirror } from "./bare-mirror.ts";
 import type { BenchRepository } from "./manifest.ts";
 
@@ -58,21 +58,17 @@ function installPackages(folder: string, packages: readonly string[]): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), '{"private":true}');
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--prefer-offline", "--silent"];
-  run("npm", ["install", ...quiet, ...packages], folder);
+  runProgram("npm", ["install", ...quiet, ...packages], { cwd: folder, timeoutMs: INSTALL_TIMEOUT_MS });
   writeFileSync(join(folder, COMPLETE), "");
 }
 
 function installWheels(folder: string, packages: readonly string[]): void {
-  run("python3", ["-m", "venv", folder], "/");
+  runProgram("python3", ["-m", "venv", folder], { timeoutMs: INSTALL_TIMEOUT_MS });
   try {
-    run(join(folder, "bin/pip"), ["install", "--quiet", ...packages], "/");
+    runProgram(join(folder, "bin/pip"), ["install", "--quiet", ...packages], { timeoutMs: INSTALL_TIMEOUT_MS });
     writeFileSync(join(folder, COMPLETE), "");
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
-}
-
-function run(file: string, args: readonly string[], cwd: string): void {
-  execFileSync(file, args, { cwd, stdio: ["ignore", "ignore", "inherit"], timeout: INSTALL_TIMEOUT_MS });
 }

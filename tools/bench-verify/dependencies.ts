@@ -23,10 +23,9 @@ export function ensureDependencies(cache: string, wanted: Wanted): readonly stri
   const { gitDir, commit } = wanted;
   const manifest = readText(gitDir, commit, "package.json") ?? "{}";
   const lock = readText(gitDir, commit, "package-lock.json");
-  const key = createHash("sha256")
-    .update(`${manifest}\n${lock ?? ""}`)
-    .digest("hex")
-    .slice(0, 16);
+  // Releases that need the same share it.
+  const wishes = lock === undefined ? toPlainPackage(manifest) : `${manifest}\n${lock}`;
+  const key = createHash("sha256").update(wishes).digest("hex").slice(0, 16);
   const folder = join(getDependencyFolder(cache), key);
   if (!existsSync(folder)) install(folder, { manifest, lock });
   const link = `for entry in ${folder}/node_modules/* ${folder}/node_modules/.bin; do ln -s "$entry" node_modules/; done`;
