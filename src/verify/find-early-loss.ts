@@ -8,6 +8,7 @@ import type { Baseline } from "./baseline.ts";
 import { standingIn, type BaseStandings } from "./compare-outcomes.ts";
 import type { Seen } from "./decide-verdict.ts";
 import { withGradeSandbox } from "./grade-sandbox.ts";
+import { listRequired } from "./graded-trees.ts";
 import type { GateDeps, Grading } from "./grading.ts";
 import { prepareWorkspace } from "./prepare-workspace.ts";
 import { findFlaky } from "./rerun-tests.ts";
@@ -42,7 +43,8 @@ export async function findEarlyLoss(
   // Some tests need others before them: alone they fail with or without the change.
   const alone = await runFiles(deps, grading, { commit: trees.base, files });
   const lost = red.filter((id) => alone !== undefined && standingIn(alone, id) === "green");
-  const flaky = await findFlaky(deps, { ...request, commit: trees.patched, plan, green: [], red: lost }, signal);
+  const rerun = { ...request, commit: trees.patched, plan, green: [], red: lost, required: listRequired(trees) };
+  const flaky = await findFlaky(deps, rerun, signal);
   const passToFail = lost.filter((id) => !flaky.has(id));
   const unseen = `Of the tests, those that the change most likely touches were run first (${countFiles(files)}); the others were not run`;
   return passToFail.length === 0 ? undefined : { passToFail, unseen };

@@ -5,6 +5,7 @@
 import type { TestOutcome } from "../domain/testing.ts";
 import { compareOutcomes, isWholeFile, type BaseStandings } from "./compare-outcomes.ts";
 import type { GateDeps, Grading } from "./grading.ts";
+import { listRequired } from "./graded-trees.ts";
 import { findFlaky } from "./rerun-tests.ts";
 import { fileOfTest, type TestPlan } from "./test-plan.ts";
 
@@ -35,7 +36,8 @@ export async function gradeOwnTests(deps: GateDeps, grading: Grading, run: OwnRu
     )
     .map(({ id }) => id);
   if (lost.length + red.length === 0) return { lost, missing: [], red };
-  const rerun = { ...request, commit: trees.own, plan: run.plan, green: [], red: [...lost, ...red] };
+  const doubtful = { green: [], red: [...lost, ...red], required: listRequired(trees) };
+  const rerun = { ...request, commit: trees.own, plan: run.plan, ...doubtful };
   const flaky = await findFlaky(deps, rerun, signal);
   const steady = (ids: readonly string[]): readonly string[] => ids.filter((id) => !flaky.has(id));
   return { lost: steady(lost), missing: steady(compared.missing.filter(isOwn)), red: steady(red) };

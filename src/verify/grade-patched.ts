@@ -22,6 +22,7 @@ import { withGradeSandbox } from "./grade-sandbox.ts";
 import { pickTellingLines, prepareWorkspace } from "./prepare-workspace.ts";
 import { gradeOwnTests, type OwnTests } from "./grade-own-tests.ts";
 import { doubtProof } from "./proof/doubt-proof.ts";
+import { listRequired } from "./graded-trees.ts";
 import { isReached } from "./reach-check.ts";
 import { findFlaky } from "./rerun-tests.ts";
 import { runWholeSuite } from "./run-whole-suite.ts";
@@ -102,8 +103,7 @@ async function runTree(deps: GateDeps, grading: PatchedGrading, commit: CommitId
     if (syntax !== null) return syntax;
     const prepared = await prepareWorkspace(sandbox, { plan, setup: request.setup }, signal);
     if (prepared.kind === "failed" && prepared.required) return `With the change, the set-up fails. ${prepared.reason}`;
-    const required = [...trees.givenTests, ...trees.addedTests];
-    return runWholeSuite({ sandbox, plan, required, deps }, signal);
+    return runWholeSuite({ sandbox, plan, required: listRequired(trees), deps }, signal);
   });
 }
 
@@ -132,7 +132,8 @@ async function weigh(deps: GateDeps, grading: PatchedGrading, runs: Runs): Promi
   const compared = compareOutcomes(runs.base, runs.patched);
   const spoilt = await findStillSpoilt(deps, { grading, ...runs, isGiven });
   const red = join(listStillRed(grading, runs, isGiven), spoilt);
-  const rerun = { ...request, commit: trees.patched, plan, green: compared.gained, red: [...compared.lost, ...red] };
+  const doubtful = { green: compared.gained, red: [...compared.lost, ...red], required: listRequired(trees) };
+  const rerun = { ...request, commit: trees.patched, plan, ...doubtful };
   const flaky = await findFlaky(deps, rerun, signal);
   const steady = (ids: readonly string[]): readonly string[] => ids.filter((id) => !flaky.has(id));
   const gained = steady(compared.gained).filter((id) => !isWholeFile(id));

@@ -68,3 +68,8 @@ export async function makeGradedTrees(
     changedTests: names(written.filter((file) => file.status === "modified")),
   };
 }
+
+/** Test files that certainly take part in a candidate's run, whatever the command picks up by itself. */
+export function listRequired({ givenTests, addedTests }: GradedTrees): readonly string[] {
+  return [...givenTests, ...addedTests];
+}

@@ -1,11 +1,15 @@
-/** Runs doubtful tests again in another fresh sandbox: a result that changes between equal runs says nothing. */
+/**
+ * Runs doubtful tests again in another fresh sandbox: a result that changes between equal runs says nothing. What passes
+ * with its file alone may still fail after other tests, which is no luck: everything is run once more to tell.
+ */
 import type { CommitId } from "../domain/ids.ts";
+import type { Sandbox } from "../domain/ports.ts";
 import { ALL_TESTS, type TestOutcome, type TestScope } from "../domain/testing.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
 import { listTestFiles, standingIn } from "./compare-outcomes.ts";
 import { withGradeSandbox, type GradeSandboxDeps } from "./grade-sandbox.ts";
 import { prepareWorkspace } from "./prepare-workspace.ts";
-import { runScope } from "./run-whole-suite.ts";
+import { runScope, runWholeSuite } from "./run-whole-suite.ts";
 import { knowsFiles } from "./runners/runner-adapters.ts";
 import type { TestPlan } from "./test-plan.ts";
 
@@ -21,6 +25,8 @@ export interface RerunRequest {
   /** Green tests that have to stay so, red or absent ones that may be only flaky. */
   readonly green: readonly string[];
   readonly red: readonly string[];
+  /** Test files that have to take part when everything is run. */
+  readonly required: readonly string[];
 }
 
 const RERUNS = 2;
@@ -33,19 +39,45 @@ export async function findFlaky(
 ): Promise<ReadonlySet<string>> {
   const { green, red, plan } = request;
   if (green.length + red.length === 0) return new Set();
+  const files = !knowsFiles(plan.runner) ? [] : listTestFiles([...green, ...red]);
+  const fresh = { deps, request, signal };
+  const changing = await withFresh(fresh, (sandbox) => rerunFiles({ deps, request, sandbox }, files, signal));
+  const recovered = red.filter((id) => changing.has(id));
+  if (recovered.length === 0 || files.length === 0) return changing;
+  const whole = await withFresh(fresh, (sandbox) => runWholeSuite({ ...request, sandbox, deps }, signal));
+  const dependent = new Set(recovered.filter((id) => standingIn(whole, id) !== "green"));
+  return new Set([...changing].filter((id) => !dependent.has(id)));
+}
+
+interface Fresh {
+  readonly deps: RerunDeps;
+  readonly request: RerunRequest;
+  readonly signal: AbortSignal;
+}
+
+function withFresh<T>({ deps, request, signal }: Fresh, use: (sandbox: Sandbox) => Promise<T>): Promise<T> {
   return withGradeSandbox(deps, { ...request, signal }, async (sandbox) => {
     await prepareWorkspace(sandbox, request, signal);
-    const files = !knowsFiles(plan.runner) ? [] : listTestFiles([...green, ...red]);
-    const scope: TestScope = files.length === 0 ? ALL_TESTS : { files, name: null };
-    const flaky = new Set<string>();
-    for (let run = 0; run < RERUNS; run += 1) {
-      const doubtful = run === 0 ? [...green, ...red] : red.filter((id) => !flaky.has(id));
-      if (doubtful.length === 0) break;
-      const outcome: TestOutcome = await runScope({ sandbox, plan, deps }, scope, signal);
-      for (const id of doubtful) {
-        if ((standingIn(outcome, id) === "green") !== green.includes(id)) flaky.add(id);
-      }
-    }
-    return flaky;
+    return use(sandbox);
   });
+}
+
+async function rerunFiles(
+  on: { readonly deps: RerunDeps; readonly request: RerunRequest; readonly sandbox: Sandbox },
+  files: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const { deps, sandbox } = on;
+  const { green, red, plan } = on.request;
+  const scope: TestScope = files.length === 0 ? ALL_TESTS : { files, name: null };
+  const changing = new Set<string>();
+  for (let run = 0; run < RERUNS; run += 1) {
+    const doubtful = run === 0 ? [...green, ...red] : red.filter((id) => !changing.has(id));
+    if (doubtful.length === 0) break;
+    const outcome: TestOutcome = await runScope({ sandbox, plan, deps }, scope, signal);
+    for (const id of doubtful) {
+      if ((standingIn(outcome, id) === "green") !== green.includes(id)) changing.add(id);
+    }
+  }
+  return changing;
 }
