@@ -16,7 +16,7 @@ export function quoteWord(word: string): string {
 
 // Options of the known runners whose next word is their value, not a file.
 const TAKES_VALUE =
-  /^(-c|-r|-o|-k|-m|-p|-n|-s|-t|-g|-f|--config|--require|--import|--loader|--rootDir|--root|--dir|--project|--spec|--file|--env|--environment|--reporter|--ui|--timeout|--maxWorkers|--top-level-directory|--start-directory|--pattern|--extension|--ignore|--test-concurrency|--test-timeout)$/;
+  /^(-c|-r|-o|-k|-m|-p|-n|-s|-t|-g|-f|--config|--require|--import|--loader|--rootDir|--root|--dir|--project|--spec|--file|--env|--environment|--reporter|--ui|--concurrency|--post-compile|--timeout|--maxWorkers|--top-level-directory|--start-directory|--pattern|--extension|--ignore|--test-concurrency|--test-timeout)$/;
 
 /** The command without the files and folders it names, so that others can be put in their place. */
 export function dropPositionals(words: readonly string[], runnerAt: number): readonly string[] {

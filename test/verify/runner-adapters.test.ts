@@ -32,6 +32,14 @@ describe("node:test", () => {
     expect(results?.find((result) => result.status === "failed")?.detail).toContain("-1 !== 3");
   });
 
+  test("by borp, which has a command line of its own, reads the same", () => {
+    const results = runInFixture({ ...NODE, command: "borp" });
+    expect(statuses(results)).toEqual(statuses(runInFixture(NODE)));
+    const ofOneFile = runInFixture({ ...NODE, command: "borp" }, { files: ["test/add.test.js"], name: null });
+    expect(Object.keys(statuses(ofOneFile)).filter((id) => !id.startsWith("test/add.test.js"))).toEqual([]);
+    expect(statuses(ofOneFile)).toMatchObject({ "test/add.test.js::adds two": "failed" });
+  }, 60_000);
+
   test("runs one file and one name", () => {
     const results = runInFixture(NODE, { files: ["test/add.test.js"], name: "adds two" });
     expect(statuses(results)).toMatchObject({ "test/add.test.js::adds two": "failed" });

@@ -40,6 +40,16 @@ const PROGRAMS: readonly (readonly [TestRunnerName, RegExp, Unwanted])[] = [
   ],
   ["uvu", program("uvu"), { alone: /^(?:-[qcb]+|--quiet|--color|--bail)$/, withValue: /^(?:-i|--ignore)$/ }],
   ["jasmine", program("jasmine"), { alone: /^--reporter=.*$/ }],
+  // Node's own runner, with a command line of its own.
+  [
+    "node:test",
+    program("borp"),
+    {
+      alone:
+        /^(?:--watch|-w|--coverage|-C|--check-coverage|--(?:reporter|lines|branches|functions|statements|coverage-exclude)=.*)$/,
+      withValue: /^(?:-r|--reporter|--lines|--branches|--functions|--statements|-X|--coverage-exclude)$/,
+    },
+  ],
 ];
 
 const NODE = /^(?:[\w./-]*\/)?node$/;

@@ -47,6 +47,8 @@ export const nodeTest: RunnerAdapter = {
   name: "node:test",
   toShell(command, scope, report) {
     const words = splitSimpleCommand(command) ?? [];
+    const borpAt = words.findIndex((word) => /(^|\/)borp$/.test(word));
+    if (borpAt !== -1) return toBorp({ words, borpAt, files: scope.files }, report);
     const at = words.findIndex((word) => /(^|\/)node$/.test(word));
     const kept = scope.files.length === 0 ? words : dropPositionals(words, at);
     const name = scope.name === null ? [] : [`--test-name-pattern=${escapePattern(scope.name)}`];
@@ -78,6 +80,18 @@ export const nodeTest: RunnerAdapter = {
     return withUniqueIds(results);
   },
 };
+
+/** It takes a reporter by file name only, the destination behind a colon, and cannot choose tests by name. */
+function toBorp(
+  on: { readonly words: readonly string[]; readonly borpAt: number; readonly files: readonly string[] },
+  report: string,
+): string {
+  const kept = on.files.length === 0 ? on.words : dropPositionals(on.words, on.borpAt);
+  const reporter = `${report}.mjs`;
+  const ours = `--reporter=${reporter}:${report}`;
+  const run = [...kept, ours, ...on.files.map(quoteWord)].join(" ");
+  return `cat > ${reporter} << 'END_OF_REPORTER'\n${REPORTER}\nEND_OF_REPORTER\n${run}`;
+}
 
 function toCoverageWords(report: string): readonly string[] {
   const file = `${toCoverageFolder(report)}/lcov.info`;

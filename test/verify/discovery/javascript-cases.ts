@@ -48,6 +48,11 @@ export const JAVASCRIPT_CASES: readonly DiscoveryCase[] = [
     want: { runner: "vitest", command: "vitest run" },
   },
   {
+    name: "borp with coverage and a reporter",
+    texts: script("eslint . && borp --check-coverage --lines 100 -r terse test/*.test.js"),
+    want: { runner: "node:test", command: "borp test/*.test.js" },
+  },
+  {
     name: "a shell in the script",
     texts: script('sh -c "eslint . && ava --verbose"'),
     want: { runner: "ava", command: "ava" },
