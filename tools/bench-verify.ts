@@ -8,7 +8,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { readManifest, type Manifest } from "./bench-verify/manifest.ts";
-import { FULL_SIZES, SAMPLE_SIZES, findShortages, judgeAims } from "./bench-verify/judge-aims.ts";
+import { FULL_SIZES, SAMPLE_SIZES, findShortages, judgeAims, judgeOverhead } from "./bench-verify/judge-aims.ts";
 import { mineCases } from "./bench-verify/mine-cases.ts";
 import { openCache } from "./bench-verify/open-cache.ts";
 import { renderOddities, renderTable, renderTimes } from "./bench-verify/render-table.ts";
@@ -61,7 +61,8 @@ async function runAll(manifest: Manifest, places: Places): Promise<boolean> {
   console.log(`${renderTable(rows)}\n\n${renderTimes(rows)}\n\n${renderOddities(rows)}\n`);
   const isWhole = values.manifest === OWN_MANIFEST && values.only === "";
   const sizes = values.sample ? SAMPLE_SIZES : FULL_SIZES;
-  return report([...judgeAims(rows), ...(isWhole ? findShortages(manifest, cases, sizes) : [])]);
+  const overhead = values.jobs === "1" ? judgeOverhead(rows) : [];
+  return report([...judgeAims(rows), ...overhead, ...(isWhole ? findShortages(manifest, cases, sizes) : [])]);
 }
 
 /** `--only` takes parts of names, separated by commas. */

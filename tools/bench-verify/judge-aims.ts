@@ -5,7 +5,9 @@ import { getRepository, type Case, type Manifest } from "./manifest.ts";
 export const FULL_SIZES = { cases: 40, runners: 8, languages: 3 } as const;
 export const SAMPLE_SIZES = { cases: 12, runners: 1, languages: 1 } as const;
 const MAX_GOLD_MISSES = 1;
-const BAD_FOR_A_FIX = ["regressed", "tampered", "thrown"];
+/** `tampered` is not among them: a project that rewrites assertions of its own gets that word as everybody does (§5). */
+const BAD_FOR_A_FIX = ["regressed", "broken", "thrown"];
+const MAX_OVERHEAD_MS = 1_500;
 
 export function judgeAims(rows: readonly Row[]): readonly string[] {
   const accepted = (kinds: readonly string[]): readonly Row[] =>
@@ -45,4 +47,11 @@ export function findShortages(
   return names.flatMap((name) =>
     sizes[name] < wanted[name] ? [`${sizes[name]} ${name}; ${wanted[name]} wanted`] : [],
   );
+}
+
+/** Of gradings one at a time: several at once wait for each other. */
+export function judgeOverhead(rows: readonly Row[]): readonly string[] {
+  const over = rows.filter(({ testMs }) => testMs > 0).map(({ durationMs, testMs }) => durationMs - testMs);
+  const median = over.sort((a, b) => a - b)[Math.floor((over.length - 1) / 2)] ?? 0;
+  return median > MAX_OVERHEAD_MS ? [`a grading takes ${Math.round(median)} ms beside its tests`] : [];
 }
