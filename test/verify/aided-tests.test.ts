@@ -75,3 +75,10 @@ it("a new test beside the given ones does not stand in the way of a fix", async 
   const verdict = await bench.check(NODE.base, patch, { given: NODE.test, issueText: NODE.issue });
   expect(verdict).toMatchObject({ verdict: "verified", proof: "given" });
 }, 120_000);
+
+it("a file with an odd name in the repository keeps no fix from being judged, not even in a slow suite", async () => {
+  const base = { ...NODE.base, "docs/a\\b.js": "1;\n" };
+  const over = { given: NODE.test, issueText: NODE.issue, slowSuiteMs: 0 };
+  const verdict = await bench.check(base, { "src/money.js": MONEY_FIXED }, over);
+  expect(verdict).toMatchObject({ verdict: "verified", proof: "given" });
+}, 120_000);

@@ -10,6 +10,7 @@ import {
   findSkip,
   isAssertion,
   isEarlyExit,
+  isKnownLanguage,
   isOnly,
 } from "./read-line.ts";
 import { weakensLint } from "./weakens-lint.ts";
@@ -116,6 +117,8 @@ function inspectSettings(file: ChangedFile, texts: SettingTexts | undefined): re
 }
 
 function inspectCode(file: ChangedFile): readonly Tampering[] {
+  // Pictures and archives hold any words.
+  if (file.binary && !isKnownLanguage(file.path)) return [];
   const before = new Set(file.removed.map((line) => line.text.trim()));
   return file.added.flatMap((line) => {
     if (before.has(line.text.trim())) return [];

@@ -1,17 +1,17 @@
 /** Texts of changed files that are partly about tests, before and after. */
 import type { RepositoryObjects } from "../../domain/ports.ts";
-import { parseRepoPath } from "../../domain/repo-path.ts";
+import { toRepoPath } from "../../domain/repo-path.ts";
 import type { Grading } from "../grading.ts";
 import { hasTestSettings, type SettingTexts } from "./changed-settings.ts";
 
-/** By path; a file that was added or deleted has no entry. */
+/** By path; a file that was added or deleted, or has an odd name, has no entry. */
 export async function readSettings(
   objects: RepositoryObjects,
   { request, changed }: Pick<Grading, "request" | "changed">,
 ): Promise<ReadonlyMap<string, SettingTexts>> {
   const paths = changed
     .filter(({ path, status }) => status === "modified" && hasTestSettings(path))
-    .map(({ path }) => parseRepoPath(path));
+    .flatMap(({ path }) => toRepoPath(path) ?? []);
   if (paths.length === 0) return new Map();
   const [old, now] = await Promise.all(
     [request.base, request.candidate].map((commit) => objects.readFiles(request.repo, commit, paths)),

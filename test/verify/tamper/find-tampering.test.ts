@@ -108,6 +108,12 @@ describe("what is no tampering", () => {
   });
 });
 
+test("a binary file's words are read where it is code", () => {
+  const at = (path: string): ChangedFile => ({ ...change(path, [], ["\0 process.exit(0)"]), binary: true });
+  expect(kinds(at("src/add.js"))).toEqual(["early exit with success"]);
+  expect(kinds(at("src/picture.png"))).toEqual([]);
+});
+
 describe("code that reaches for its judge", () => {
   const code = (text: string, path = "src/a.js"): ChangedFile => ({
     path,
