@@ -126,7 +126,11 @@ const MAX_READ_CHARS = 500;
 
 /** The value that stands last. */
 function changeExpected(line: string): readonly Changed[] {
-  const from = ({ text }: Changed): number => [...text].findIndex((char, at) => char !== line[at]);
+  const from = ({ text }: Changed): number => {
+    let at = 0;
+    while (at < line.length && text[at] === line[at]) at += 1;
+    return at;
+  };
   return [...changeValues(line)].sort((a, b) => from(b) - from(a)).slice(0, 1);
 }
 
