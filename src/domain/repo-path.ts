@@ -16,6 +16,13 @@ const MAX_LENGTH = 4096;
  * @throws BotError `bad-path` for everything that is absolute, climbs out, or names git's own folder.
  */
 export function parseRepoPath(value: string): RepoPath {
+  const path = toRepoPath(value);
+  if (path === undefined) throw new BotError("bad-path", { path: toShown(value) });
+  return path;
+}
+
+/** The same, and undefined for what is refused: repositories hold files under names that nobody has to read. */
+export function toRepoPath(value: string): RepoPath | undefined {
   const parts = value.split("/").filter((part) => part !== "" && part !== ".");
   const bad =
     value.length > MAX_LENGTH ||
@@ -25,8 +32,7 @@ export function parseRepoPath(value: string): RepoPath {
     /^[A-Za-z]:/.test(value) ||
     parts.length === 0 ||
     parts.some((part) => part === ".." || isGitFolder(part));
-  if (bad) throw new BotError("bad-path", { path: toShown(value) });
-  return parts.join("/") as RepoPath;
+  return bad ? undefined : (parts.join("/") as RepoPath);
 }
 
 /** On one line. */

@@ -1,4 +1,4 @@
-/** `git diff-tree -p -U0` → the lines that were added and removed, file by file, in git's order. */
+/** `git diff-tree -p -U0 --text` → the lines that were added and removed, file by file, in git's order. */
 import type { ChangedFile, ChangedLine } from "../domain/commit.ts";
 import type { RawChange } from "./parse-tree.ts";
 
@@ -39,12 +39,12 @@ function parseSections(patch: string): Section[] {
     if (line.startsWith("diff --git ")) sections.push({ binary: false, added: [], removed: [] });
     const section = sections.at(-1);
     if (section === undefined) continue;
-    section.binary ||= line.startsWith("Binary files ");
     const hunk = HUNK.exec(line);
     if (hunk === null) continue;
     // Counted, not guessed by the first character: a removed line may itself begin with `@@` or `diff`.
     at = takeLines({ lines, at, first: Number(hunk[1]), count: Number(hunk[2] ?? 1) }, section.removed);
     at = takeLines({ lines, at, first: Number(hunk[3]), count: Number(hunk[4] ?? 1) }, section.added);
+    section.binary ||= [...section.removed, ...section.added].some(({ text }) => text.includes("\0"));
   }
   return sections;
 }

@@ -49,7 +49,9 @@ export function createRepositoryObjects(deps: { runGit: RunGit; mirrors: MirrorF
     async changedFiles(repo, from, to) {
       const gitDir = await open(repo, from, to);
       const raw = await getOutput(runGit, { gitDir, args: ["diff-tree", "-r", "-z", "--raw", ...PLAIN, from, to] });
-      const patch = await getOutput(runGit, { gitDir, args: ["diff-tree", "-r", "-p", "-U0", ...PLAIN, from, to] });
+      // One NUL in a comment would make code binary, and its lines unseen.
+      const args = ["diff-tree", "-r", "-p", "-U0", "--text", ...PLAIN, from, to];
+      const patch = await getOutput(runGit, { gitDir, args });
       return toChangedFiles(parseRawDiff(raw), patch.toString("utf8"));
     },
     async countCommits(repo, commit, { path, max }) {

@@ -15,6 +15,7 @@ import { makeGradedTrees } from "./graded-trees.ts";
 import { pickTellingLines } from "./prepare-workspace.ts";
 import { findNewSyntaxErrors } from "./syntax-check.ts";
 import { findTampering } from "./tamper/find-tampering.ts";
+import { readSettings } from "./tamper/read-settings.ts";
 import type { TestPlan } from "./test-plan.ts";
 
 const MAX_KNOWN_PLANS = 200;
@@ -38,7 +39,7 @@ export function createGate(deps: GateDeps): Gate {
         const empty = finish(undefined, { seen: NOTHING_SEEN, failToPass: [], flaky: [] }, []);
         return { ...empty, verdict: "empty", reason: "The candidate changes nothing." };
       }
-      const trees = await makeGradedTrees(deps.commits, request, changed);
+      const trees = await makeGradedTrees(deps, request, changed);
       const grading = { request, changed, trees, image, signal };
       const { repo, testCommand } = request;
       const { plan, remember } = await findPlan({ ...deps, known }, { repo, testCommand, trees, changed });
@@ -61,7 +62,8 @@ function isPublishable(word: VerdictWord): boolean {
 
 async function grade(deps: GateDeps, grading: Grading, plan: TestPlan | undefined): Promise<Findings> {
   const stop = (seen: Partial<Seen>): Findings => ({ seen: { ...NOTHING_SEEN, ...seen }, failToPass: [], flaky: [] });
-  const tampering = findTampering(grading.changed, new Set<string>(grading.request.given?.paths ?? []));
+  const given = new Set<string>(grading.request.given?.paths ?? []);
+  const tampering = findTampering(grading.changed, given, await readSettings(deps.objects, grading));
   if (tampering.length > 0 || plan === undefined) {
     const broken = await findNewSyntaxErrors(deps, grading);
     const untested = plan === undefined ? "No tests were found, and no test command is configured." : null;

@@ -23,6 +23,7 @@ import { pickTellingLines, prepareWorkspace } from "./prepare-workspace.ts";
 import { gradeOwnTests, type OwnTests } from "./grade-own-tests.ts";
 import { doubtProof } from "./proof/doubt-proof.ts";
 import { listRequired } from "./graded-trees.ts";
+import { keepUnaided } from "./proof/keep-unaided.ts";
 import { isReached } from "./reach-check.ts";
 import { findFlaky } from "./rerun-tests.ts";
 import { runWholeSuite } from "./run-whole-suite.ts";
@@ -166,7 +167,10 @@ async function addProof(
   if (isBad(seen)) return seen;
   const { grading } = given;
   const brought = [...seen.gained.given, ...seen.gained.existing];
-  if (brought.length > 0) return doubtProof(deps, { grading, commit: grading.trees.patched, ids: brought }, seen);
+  if (brought.length > 0) {
+    const unaided = await keepUnaided(deps, { grading, ids: brought }, seen);
+    return unaided.ids.length === 0 ? unaided.seen : doubtProof(deps, { grading, ...unaided }, unaided.seen);
+  }
   const authored = await findAuthoredProof(deps, { ...grading, ...given.runs }, grading.signal);
   const accepted = authored.accepted.filter((id) => !given.flaky.has(id));
   const own = { ...seen, gained: { ...seen.gained, authored: accepted }, authoredReason: authored.reason };
@@ -192,8 +196,13 @@ function toGivenTest(grading: PatchedGrading): (id: string) => boolean {
 function listStillRed(grading: PatchedGrading, runs: Runs, isGiven: (id: string) => boolean): readonly string[] {
   const now = runs.patched.results.filter((test) => isGiven(test.id));
   const red = now.filter((test) => test.status === "failed" || test.status === "error").map((test) => test.id);
+  // Code can skip the test that calls it.
   const gone = runs.base.ids.filter(
-    (id) => isGiven(id) && !isWholeFile(id) && runs.base.of(id) === "red" && standingIn(runs.patched, id) === "absent",
+    (id) =>
+      isGiven(id) &&
+      !isWholeFile(id) &&
+      runs.base.of(id) === "red" &&
+      ["absent", "skipped"].includes(standingIn(runs.patched, id)),
   );
   const silent = !knowsFiles(grading.plan.runner) ? [] : grading.trees.givenTests;
   const unheard = silent.filter((file) => !now.some((test) => fileOfTest(test.id) === file));

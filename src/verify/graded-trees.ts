@@ -2,7 +2,7 @@
 import type { ChangedFile, Overlay } from "../domain/commit.ts";
 import type { CommitId } from "../domain/ids.ts";
 import type { GateRequest } from "../domain/gate-request.ts";
-import type { CommitMaker } from "../domain/ports.ts";
+import type { CommitMaker, RepositoryObjects } from "../domain/ports.ts";
 import { parseRepoPath } from "../domain/repo-path.ts";
 import { findInfrastructureKind, isRunnableTest, isTestSupport } from "./test-files.ts";
 
@@ -17,6 +17,11 @@ export interface GradedTrees {
   readonly testsOnBase: CommitId;
   /** The same with the candidate's data files; null where it changes no code beside them. */
   readonly dataOnBase: CommitId | null;
+  /**
+   * `patched` without the test files that the candidate added, and with the base's settings of what translates code:
+   * both reach into tests that they are not part of. Null where it brings neither.
+   */
+  readonly unaided: CommitId | null;
   readonly givenTests: readonly string[];
   /** Test files the candidate added. */
   readonly addedTests: readonly string[];
@@ -27,9 +32,17 @@ export interface GradedTrees {
 /** Read, not run. */
 const DATA = /\.(?:json5?|ya?ml|toml|txt|csv|tsv|xml|html?|md|rst|ini|cfg|properties|po|sql|svg|expected|golden)$/i;
 
+/** What turns code into other code before tests run it. */
+const TRANSLATION = /(?:^|\/)(?:vite\.config\.[cm]?[jt]s|babel\.config\.[^/]+|\.babelrc(?:\.[^/]+)?|\.swcrc)$/;
+
+export interface GradedTreesDeps {
+  readonly commits: CommitMaker;
+  readonly objects: RepositoryObjects;
+}
+
 /** Makes the commits; the candidate itself is used wherever nothing has to be laid over it. */
 export async function makeGradedTrees(
-  commits: CommitMaker,
+  { commits, objects }: GradedTreesDeps,
   request: GateRequest,
   changed: readonly ChangedFile[],
 ): Promise<GradedTrees> {
@@ -49,13 +62,19 @@ export async function makeGradedTrees(
   const written = tests.filter((file) => file.status !== "deleted");
   const names = (files: readonly ChangedFile[]): readonly string[] =>
     files.map((file) => file.path).filter((path) => isRunnableTest(path));
+  const translation = plain.filter((file) => TRANSLATION.test(file.path));
+  const isAided = existing.length < tests.length || translation.length > 0;
   const isData = data.length > 0 && data.length < plain.length;
-  const [base, patched, ownTree, testsOnBase, dataOnBase] = await Promise.all([
+  const givenTests = await listGivenTests(objects, request);
+  const [base, patched, ownTree, testsOnBase, dataOnBase, unaided] = await Promise.all([
     lay(request.base, given),
     lay(request.candidate, [...layer(request.base, [...existing, ...infrastructure]), ...given]),
     lay(request.candidate, [...layer(request.base, infrastructure), ...given]),
     lay(request.base, [...layer(request.candidate, written), ...given]),
     isData ? lay(request.base, [...layer(request.candidate, [...written, ...data]), ...given]) : null,
+    isAided
+      ? lay(request.candidate, [...layer(request.base, [...tests, ...infrastructure, ...translation]), ...given])
+      : null,
   ]);
   return {
     base,
@@ -63,7 +82,8 @@ export async function makeGradedTrees(
     own: ownTree,
     testsOnBase,
     dataOnBase,
-    givenTests: [...givenPaths].filter(isRunnableTest),
+    unaided,
+    givenTests,
     addedTests: names(written.filter((file) => file.status === "added")),
     changedTests: names(written.filter((file) => file.status === "modified")),
   };
@@ -72,4 +92,12 @@ export async function makeGradedTrees(
 /** Test files that certainly take part in a candidate's run, whatever the command picks up by itself. */
 export function listRequired({ givenTests, addedTests }: GradedTrees): readonly string[] {
   return [...givenTests, ...addedTests];
+}
+
+/** Without those that are given to be removed: nothing can be seen of them. */
+async function listGivenTests(objects: RepositoryObjects, { repo, given }: GateRequest): Promise<readonly string[]> {
+  const paths = (given?.paths ?? []).filter((path) => isRunnableTest(path));
+  if (given === null || paths.length === 0) return [];
+  const there = await objects.readFiles(repo, given.from, paths);
+  return paths.filter((path) => there.has(path));
 }

@@ -25,9 +25,12 @@ function isConventional(path: string): boolean {
   return CONVENTIONAL_NAME.test(path) && !PRODUCT_FOLDER.test(path);
 }
 
-/** Everything in a test folder besides: fixtures, snapshots, expected output. */
+// What tests compare with, wherever it lies.
+const EXPECTED = /(?:^|\/)(?:__fixtures__|fixtures?|goldens?)\/|\.(?:golden|approved)(?:\.\w+)?$/;
+
+/** Everything in a test folder besides, and fixtures, snapshots, expected output. */
 export function isTestSupport(path: string): boolean {
-  return isTestFile(path) || TEST_FOLDER.test(path);
+  return isTestFile(path) || TEST_FOLDER.test(path) || (EXPECTED.test(path) && !CODE.test(path));
 }
 
 /** A file the runner would look into for tests, and not only for shared code. */
@@ -45,12 +48,12 @@ export function isSnapshot(path: string): boolean {
 }
 
 const TEST_CONFIGURATION =
-  /(?:^|\/)(?:jest\.config\.[^/]+|jest\.setup\.[^/]+|vitest\.config\.[^/]+|vitest\.workspace\.[^/]+|\.mocharc(?:\.[^/]+)?|karma\.conf\.[^/]+|ava\.config\.[^/]+|\.nycrc(?:\.[^/]+)?|\.c8rc(?:\.[^/]+)?|pytest\.ini|\.pytest\.ini|tox\.ini|noxfile\.py|conftest\.py|\.coveragerc|\.rspec|phpunit(?:\.dist)?\.xml(?:\.dist)?|jasmine\.(?:json|[cm]?js)|\.taprc|\.runsettings|nextest\.toml|CTestCustom\.cmake)$/;
+  /(?:^|\/)(?:jest\.config\.[^/]+|jest\.setup\.[^/]+|vitest\.config\.[^/]+|vitest\.workspace\.[^/]+|\.mocharc(?:\.[^/]+)?|karma\.conf\.[^/]+|ava\.config\.[^/]+|\.nycrc(?:\.[^/]+)?|\.c8rc(?:\.[^/]+)?|\.?pytest\.(?:ini|toml)|tox\.(?:ini|toml)|nose2\.cfg|unittest\.cfg|(?:playwright|cypress)\.config\.[^/]+|noxfile\.py|conftest\.py|\.coveragerc|\.rspec|phpunit(?:\.dist)?\.xml(?:\.dist)?|jasmine\.(?:json|[cm]?js)|\.taprc|\.runsettings|nextest\.toml|CTestCustom\.cmake)$/;
 const CI_CONFIGURATION =
   /^(?:\.github\/|\.circleci\/|\.buildkite\/|\.gitlab-ci\.ya?ml$|\.travis\.ya?ml$|azure-pipelines\.ya?ml$|Jenkinsfile$|bitbucket-pipelines\.ya?ml$)/;
 // Code that an interpreter or a package manager runs by itself before any test.
 const RUNS_FIRST =
-  /(?:^|\/)(?:sitecustomize\.py|usercustomize\.py|[^/]+\.pth|\.npmrc|\.yarnrc(?:\.yml)?|\.pnpmfile\.c?js|bunfig\.toml|\.cargo\/config(?:\.toml)?|\.bundle\/config|\.mvn\/.+|Directory\.Build\.(?:props|targets))$/;
+  /(?:^|\/)(?:sitecustomize\.py|usercustomize\.py|[^/]+\.(?:egg|dist)-info\/.+|[^/]+\.pth|\.npmrc|\.yarnrc(?:\.yml)?|\.pnpmfile\.c?js|bunfig\.toml|\.cargo\/config(?:\.toml)?|\.bundle\/config|\.mvn\/.+|Directory\.Build\.(?:props|targets))$/;
 // Found before the real one: a runner of the candidate's own, or a library of the interpreter.
 const SHADOWS =
   /(?:^|\/)\.?venv\/|^(?:_?pytest|pluggy|unittest|doctest)(?:\.py$|\/)|^(?:importlib|json|os|sys|re|typing)\.py$/;

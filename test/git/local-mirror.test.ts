@@ -188,7 +188,7 @@ describe("createLocalMirror", () => {
       removed: [{ line: 1, text: "x" }],
       added: [{ line: 1, text: "y" }],
     });
-    expect(changed.get("picture.bin")).toMatchObject({ status: "added", binary: true, oldMode: "000000", added: [] });
+    expect(changed.get("picture.bin")).toMatchObject({ status: "added", binary: true, oldMode: "000000" });
     expect(changed.get("empty")).toMatchObject({ status: "added", binary: false, added: [] });
   });
 

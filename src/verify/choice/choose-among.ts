@@ -34,7 +34,7 @@ async function look(deps: GateDeps, request: ChoiceRequest, candidate: GradedCan
   const { repo, base, testCommand, setup } = request;
   const changed = await deps.objects.changedFiles(repo, base, candidate.commit);
   const asked = { repo, base, candidate: candidate.commit, given: null, issueText: "", testCommand, setup };
-  return { candidate, changed, trees: await makeGradedTrees(deps.commits, asked, changed) };
+  return { candidate, changed, trees: await makeGradedTrees(deps, asked, changed) };
 }
 
 function toFacts({ candidate, changed }: Looked): CandidateFacts {

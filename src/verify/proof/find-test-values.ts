@@ -19,7 +19,7 @@ const MIN_PAIRS = 2;
 
 /**
  * Added lines of code that hold, together, a number that a test puts in and the one that it expects then; empty unless
- * that is so for at least two assertions, or for the only one there is with two numbers put in. `tests`: their files.
+ * that is so for at least two different pairs, or for the only assertion there is with two numbers put in. `tests`: their files.
  */
 export function findTestValues(changed: readonly ChangedFile[], tests: readonly TestText[]): readonly TestValue[] {
   const asked = tests.flatMap(({ path, text }) =>
@@ -31,10 +31,12 @@ export function findTestValues(changed: readonly ChangedFile[], tests: readonly 
   const sources = changed.filter((file) => !isTestSupport(file.path));
   const found = asked.flatMap((pair) => {
     const place = sources.flatMap((file) => findPlace(file, pair)).at(0);
-    return place === undefined ? [] : [{ ...place, inputs: pair.inputs.length }];
+    return place === undefined ? [] : [place];
   });
-  const isOnlyOne = asked.length === 1 && (found[0]?.inputs ?? 0) >= MIN_PAIRS;
-  if (found.length < MIN_PAIRS && !isOnlyOne) return [];
+  // The same answer to the same number is one pair, however often it is asked for: February has 29 days in many years.
+  const pairs = new Set(found.map(({ met, expected }) => `${met.join(" ")} ${expected}`));
+  const isOnlyOne = asked.length === 1 && (found[0]?.met.length ?? 0) >= MIN_PAIRS;
+  if (pairs.size < MIN_PAIRS && !isOnlyOne) return [];
   return found.map(({ file, line, expected }) => ({ file, line, expected }));
 }
 
@@ -51,11 +53,15 @@ function toPair(line: string): readonly Pair[] {
   return [{ inputs, expected }];
 }
 
-function findPlace(file: ChangedFile, { inputs, expected }: Pair): readonly TestValue[] {
+/** `met`: the numbers put in that stand on the line. */
+function findPlace(
+  file: ChangedFile,
+  { inputs, expected }: Pair,
+): readonly (TestValue & { readonly met: readonly number[] })[] {
   return file.added.flatMap(({ text, line }) => {
     const numbers = listNumbers(text);
-    const isHere = numbers.includes(expected) && inputs.some((value) => numbers.includes(value));
-    return isHere ? [{ file: file.path, line, expected }] : [];
+    const met = inputs.filter((value) => numbers.includes(value));
+    return numbers.includes(expected) && met.length > 0 ? [{ file: file.path, line, expected, met }] : [];
   });
 }
 

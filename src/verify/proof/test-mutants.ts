@@ -85,7 +85,8 @@ export function makeTestMutants({ path, text }: TestText, name: string, limit: n
   );
   const of = (among: readonly number[], make: (line: string) => readonly Changed[]): readonly TestMutant[] =>
     spread(among.map((line) => make(lines[line - 1] ?? "").map((changed) => ({ line, ...changed }))));
-  return [...of(asserting, changeValues), ...of(asserting, turnRound), ...of(others, changeValues)].slice(0, limit);
+  const told = asserting.filter((line) => !expectsLiteral(lines[line - 1] ?? ""));
+  return [...of(asserting, changeValues), ...of(told, turnRound), ...of(others, changeValues)].slice(0, limit);
 }
 
 function asserts(path: string, line: string): boolean {
@@ -96,9 +97,41 @@ function asserts(path: string, line: string): boolean {
 export function turnAllRound({ path, text }: TestText): readonly TestMutant[] {
   return text.split("\n").flatMap((line, index) => {
     if (IDLE.test(line) || !asserts(path, line)) return [];
-    const [changed] = [...turnRound(line), ...changeValues(line)];
+    const [changed] = expectsLiteral(line) ? changeExpected(line) : [...turnRound(line), ...changeValues(line)];
     return changed === undefined ? [] : [{ line: index + 1, ...changed }];
   });
+}
+
+const NUMERAL = String.raw`-?\d+(?:\.\d+)?`;
+const LITERAL = String.raw`(?:${NUMERAL}|"[^"\\]*"|'[^'\\]*')`;
+const EXPECTS_LITERAL = new RegExp(
+  [
+    String.raw`\.(?:toBe|toEqual|toStrictEqual)\(\s*${LITERAL}\s*\)`,
+    // A text that stands last may be what is said when it fails.
+    String.raw`\b(?:(?:assert|t|self)\.)(?:equals?|strictEqual|deepEqual|deepStrictEqual|is|same|assertEquals?)\([^;]*,\s*${NUMERAL}\s*\)`,
+    String.raw`^\s*assert\b[^=!<>]*==\s*${LITERAL}\s*$`,
+  ].join("|"),
+);
+
+/**
+ * One value is asked for. Then another value has to be wrong; the opposite asks for less, and a result that equals
+ * everything is noticed by it.
+ */
+function expectsLiteral(line: string): boolean {
+  return line.length <= MAX_READ_CHARS && EXPECTS_LITERAL.test(line) && !/\.not\.|\bassert\s+not\b/.test(line);
+}
+
+/** What a person writes on a line. */
+const MAX_READ_CHARS = 500;
+
+/** The value that stands last. */
+function changeExpected(line: string): readonly Changed[] {
+  const from = ({ text }: Changed): number => {
+    let at = 0;
+    while (at < line.length && text[at] === line[at]) at += 1;
+    return at;
+  };
+  return [...changeValues(line)].sort((a, b) => from(b) - from(a)).slice(0, 1);
 }
 
 /** From the test's declaration to the next one; of every test so called, where groups tell them apart. */

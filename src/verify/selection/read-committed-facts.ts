@@ -1,7 +1,7 @@
 /** What the selection has to know of a change between two commits. */
 import type { CommitId } from "../../domain/ids.ts";
 import type { RepositoryObjects } from "../../domain/ports.ts";
-import { parseRepoPath } from "../../domain/repo-path.ts";
+import { toRepoPath } from "../../domain/repo-path.ts";
 import type { RepoRef } from "../../domain/repo-ref.ts";
 import { parseChanges } from "./parse-changes.ts";
 import { limitFiles, MAX_COMMITS } from "./read-facts.ts";
@@ -26,7 +26,7 @@ export async function readCommittedFacts(
   const read = await objects.readFiles(
     repo,
     to,
-    kept.map(({ path }) => parseRepoPath(path)),
+    kept.flatMap(({ path }) => toRepoPath(path) ?? []),
   );
   return {
     files: listed.map(({ path }) => path),

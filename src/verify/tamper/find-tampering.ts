@@ -1,6 +1,7 @@
 /** Finds what a candidate did to the tests it is judged by. Pure; adding tests is no tampering. */
 import type { ChangedFile, ChangedLine } from "../../domain/commit.ts";
 import type { Tampering } from "../../domain/verdict.ts";
+import { changesTestSettings, type SettingTexts } from "./changed-settings.ts";
 import { isTestSetting } from "./is-test-setting.ts";
 import {
   bendsAssertions,
@@ -9,24 +10,32 @@ import {
   findSkip,
   isAssertion,
   isEarlyExit,
+  isKnownLanguage,
   isOnly,
 } from "./read-line.ts";
 import { weakensLint } from "./weakens-lint.ts";
 import { findInfrastructureKind, isSnapshot, isTestFile, isTestSupport } from "../test-files.ts";
 
-/** `given`: files the caller brings, which win over the candidate's anyway. */
-export function findTampering(changed: readonly ChangedFile[], given: ReadonlySet<string>): readonly Tampering[] {
-  return changed.filter((file) => !given.has(file.path)).flatMap(inspect);
+/**
+ * `given`: files the caller brings, which win over the candidate's anyway. `settings`: by path, texts of files that
+ * are partly about tests; of others the changed lines alone are asked.
+ */
+export function findTampering(
+  changed: readonly ChangedFile[],
+  given: ReadonlySet<string>,
+  settings: ReadonlyMap<string, SettingTexts> = new Map(),
+): readonly Tampering[] {
+  return changed.filter((file) => !given.has(file.path)).flatMap((file) => inspect(file, settings.get(file.path)));
 }
 
-function inspect(file: ChangedFile): readonly Tampering[] {
+function inspect(file: ChangedFile, texts: SettingTexts | undefined): readonly Tampering[] {
   const infrastructure = findInfrastructureKind(file.path);
   if (infrastructure !== undefined) return [whole(file, `changed ${infrastructure}`)];
   if (isSnapshot(file.path)) return inspectSnapshot(file);
   if (isTestFile(file.path)) return inspectTest(file);
   // Other files of a test folder: what was there before is put back for the grading, so changing it gains nothing.
   if (isTestSupport(file.path)) return [];
-  return [...inspectSettings(file), ...inspectCode(file)];
+  return [...inspectSettings(file, texts), ...inspectCode(file)];
 }
 
 function whole(file: ChangedFile, kind: string): Tampering {
@@ -95,8 +104,11 @@ function findRemoved(file: ChangedFile): readonly Tampering[] {
   });
 }
 
-function inspectSettings(file: ChangedFile): readonly Tampering[] {
-  const changed = [...file.added, ...file.removed].find((line) => isTestSetting(file.path, line.text));
+function inspectSettings(file: ChangedFile, texts: SettingTexts | undefined): readonly Tampering[] {
+  const lines = [...file.added, ...file.removed];
+  const isChanged = texts === undefined ? undefined : changesTestSettings(file.path, texts);
+  const named = lines.find((line) => isTestSetting(file.path, line.text));
+  const changed = isChanged === undefined ? named : isChanged ? (named ?? lines[0]) : undefined;
   const weaker = file.added.find((line) => weakensLint(file.path, line.text));
   return [
     ...(changed === undefined ? [] : [at(file, changed, "changed test configuration")]),
@@ -105,13 +117,25 @@ function inspectSettings(file: ChangedFile): readonly Tampering[] {
 }
 
 function inspectCode(file: ChangedFile): readonly Tampering[] {
+  // Pictures and archives hold any words.
+  if (file.binary && !isKnownLanguage(file.path)) return [];
   const before = new Set(file.removed.map((line) => line.text.trim()));
   return file.added.flatMap((line) => {
     if (before.has(line.text.trim())) return [];
-    const kind = isEarlyExit(file.path, line.text) ? "early exit with success" : findJudgeTouch(file.path, line.text);
+    const kind = isWrongExit(file.path, line.text) ? "early exit with success" : findJudgeTouch(file.path, line.text);
     return kind === undefined || !isCode(file.path) ? [] : [at(file, line, kind)];
   });
 }
+
+/**
+ * A program may end with success where something is the case, as for `--help`. Where that ends the tests, they are
+ * missing; only at the outermost level it would be nobody's intention.
+ */
+function isWrongExit(path: string, line: string): boolean {
+  return isEarlyExit(path, line) && !(PROGRAM.test(path) && /^\s+\S/.test(line));
+}
+
+const PROGRAM = /(?:^|\/)(?:bin|cli|cmd)\/|(?:^|\/)(?:(?:[\w.-]+[-_.])?cli|main|__main__)\.\w+$/;
 
 function isCode(path: string): boolean {
   return !/\.(?:md|rst|txt|adoc)$/i.test(path);

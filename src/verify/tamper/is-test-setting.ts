@@ -10,8 +10,8 @@ const SETTINGS: readonly Setting[] = [
   [/(?:^|\/)composer\.json$/, /"(?:(?:pre|post)-)?test(?:[:-][\w:.-]+)?"\s*:/],
   [/(?:^|\/)deno\.jsonc?$/, /"test"\s*:/],
   [
-    /(?:^|\/)(?:pyproject\.toml|setup\.cfg)$/,
-    /\[tool[.:](?:pytest|coverage)|\b(?:addopts|testpaths|python_(?:files|classes|functions)|norecursedirs|fail_under|collect_ignore\w*|filterwarnings|xfail_strict|markers)\b/,
+    /(?:^|\/)(?:pyproject\.toml|setup\.(?:cfg|py))$/,
+    /\bpytest11\b|\bpytest["']?\s*\.\s*ini_options|\[tool[.:](?:pytest|coverage)|\b(?:addopts|testpaths|python_(?:files|classes|functions)|norecursedirs|fail_under|collect_ignore\w*|filterwarnings|xfail_strict|markers)\b/,
   ],
   [/(?:^|\/)(?:Makefile|GNUmakefile|justfile|Taskfile\.ya?ml)$/i, /^\s*(?:test|check)\s*:/],
   [/(?:^|\/)Cargo\.toml$/, /\[\[test\]\]|\[profile\.test|^\s*(?:test|doctest|harness|autotests)\s*=/],

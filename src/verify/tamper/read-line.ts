@@ -16,6 +16,11 @@ const UNKNOWN: readonly TestMarks[] = [javascript, python];
 const PIECE_CHARS = 2_000;
 const OVERLAP_CHARS = 200;
 
+/** False where the marks of others are tried. */
+export function isKnownLanguage(path: string): boolean {
+  return LANGUAGES.some(({ files }) => files.test(path));
+}
+
 function marksOf(path: string): readonly TestMarks[] {
   const own = LANGUAGES.filter(({ files }) => files.test(path));
   return own.length === 0 ? UNKNOWN : own;

@@ -58,6 +58,20 @@ const BESIDES: readonly JudgedCase[] = [
     "CHANGELOG.md": "- rounding\n",
   }),
   given("beside a new version", "node", { ...FIX_JS, "package.json": NODE["package.json"].replace("1.0.0", "1.0.1") }),
+  given("beside a script behind the tests' own", "node", {
+    ...FIX_JS,
+    "package.json": NODE["package.json"].replace(
+      '"node --test"',
+      '"node --test",\n    "test:watch": "node --test --watch"',
+    ),
+  }),
+  given("beside a program that ends when it has helped", "node", {
+    ...FIX_JS,
+    "src/cli.js": NODE["src/cli.js"].replace(
+      "const items",
+      'if (process.argv.includes("--help")) {\n  console.log("usage: shop [cents…]");\n  process.exit(0);\n}\nconst items',
+    ),
+  }),
   given("beside a dead file that goes", "node", { ...FIX_JS, "src/cli.js": null }),
   given("as a function of its own in a new file", "node", {
     "src/round.js": "export const roundHalfUp = (value) => Math.floor(value + 0.5);\n",
