@@ -1,6 +1,7 @@
 /** The gate: what a candidate commit does to the tests, seen in clean sandboxes. The only source of truth. */
 import type { GateRequest } from "../domain/gate-request.ts";
 import type { Gate } from "../domain/ports.ts";
+import { toRepoPath } from "../domain/repo-path.ts";
 import type { Verdict, VerdictWord } from "../domain/verdict.ts";
 import { getBaseline, type Baseline, type BaselineRequest } from "./baseline.ts";
 import { isBrokenOff } from "./compare-outcomes.ts";
@@ -38,6 +39,11 @@ export function createGate(deps: GateDeps): Gate {
       if (changed.length === 0) {
         const empty = finish(undefined, { seen: NOTHING_SEEN, failToPass: [], flaky: [] }, []);
         return { ...empty, verdict: "empty", reason: "The candidate changes nothing." };
+      }
+      const odd = changed.find(({ path }) => toRepoPath(path) === undefined);
+      if (odd !== undefined) {
+        const broken = `The change has a file under a name that no repository should hold: ${JSON.stringify(odd.path)}.`;
+        return finish(undefined, { seen: { ...NOTHING_SEEN, broken }, failToPass: [], flaky: [] }, []);
       }
       const trees = await makeGradedTrees(deps, request, changed);
       const grading = { request, changed, trees, image, signal };

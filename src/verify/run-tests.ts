@@ -44,7 +44,7 @@ export async function runTests(run: TestRun, signal: AbortSignal): Promise<TestO
   const report = `/tmp/swe-agent-${run.nonce}.report`;
   const coverage = toCoverageFolder(report);
   const many = adapter.reportFiles?.(report);
-  const scope = { ...run.scope, files: run.scope.files.map((file) => fromRootPath(file, plan.cwd)) };
+  const scope = { ...run.scope, files: run.scope.files.map((file) => toWord(fromRootPath(file, plan.cwd))) };
   const shell = [...toPreparation(run, report, many), adapter.toShell(plan.command, scope, report)].join("\n");
   const options = {
     ...DEFAULT_EXEC,
@@ -70,6 +70,11 @@ export async function runTests(run: TestRun, signal: AbortSignal): Promise<TestO
     durationMs: ran.durationMs,
     ...covered,
   };
+}
+
+/** No runner takes it for an option. */
+function toWord(file: string): string {
+  return file.startsWith("-") ? `./${file}` : file;
 }
 
 /** No report of an earlier run is left, and installed programs are found before the system's. */

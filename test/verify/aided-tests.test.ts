@@ -46,6 +46,15 @@ describe("a fault that is not mended", () => {
     expect(verdict.verdict).not.toBe("verified");
   }, 120_000);
 
+  it("is not proved mended by code that is loaded first and writes other tests", async () => {
+    const base = { "money.py": MONEY_PY, "conftest.py": "import money\n", "tests/test_total.py": TOTAL_TEST_PY };
+    const writes = `import pathlib\nfor path in pathlib.Path("tests").glob("*.py"):\n    path.write_text(path.read_text().replace("13", "12").replace("1106", "1105"))\n`;
+    const over = { given: PYTHON.test, issueText: PYTHON.issue, testCommand: "python3 -m pytest tests" };
+    const verdict = await bench.check(base, { "money.py": `${writes}${MONEY_PY}` }, over);
+    expect(verdict.verdict).toBe("tampered");
+    expect(verdict.tampering).toMatchObject([{ kind: "tests are rewritten while they run" }]);
+  }, 120_000);
+
   it("is seen where the code skips the given test that calls it", async () => {
     const skipping = `${MONEY_PY_FIXED}\n\ndef half(cents):\n    kit = __import__("unit" + "test")\n    raise getattr(kit, "Skip" + "Test")("later")\n`;
     const test = `${TAX_TEST_PY}\n    def test_half(self):\n        import money\n        self.assertEqual(money.half(5), 3)\n`;
@@ -82,3 +91,16 @@ it("a file with an odd name in the repository keeps no fix from being judged, no
   const verdict = await bench.check(base, { "src/money.js": MONEY_FIXED }, over);
   expect(verdict).toMatchObject({ verdict: "verified", proof: "given" });
 }, 120_000);
+
+it("a change with a file under a name that nobody can read is broken", async () => {
+  const patch = { "src/money.js": MONEY_FIXED, "test/odd\nname.test.js": "" };
+  const verdict = await bench.check(NODE.base, patch, { given: NODE.test, issueText: NODE.issue });
+  expect(verdict.verdict).toBe("broken");
+  expect(verdict.reason).toContain('"test/odd\\nname.test.js"');
+}, 60_000);
+
+it("a given test whose name begins like an option is run", async () => {
+  const given = { "test/-rounds.test.js": TAX_TEST_JS };
+  const verdict = await bench.check(NODE.base, { "src/money.js": MONEY_FIXED }, { given, issueText: NODE.issue });
+  expect(verdict).toMatchObject({ verdict: "verified", proof: "given" });
+}, 60_000);

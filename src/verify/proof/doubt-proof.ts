@@ -31,8 +31,7 @@ export async function doubtProof(deps: GateDeps, proof: ProofToDoubt, seen: Seen
   const dead = await findDeadProof(deps, { ...request, commit, plan, ids }, signal);
   if (dead === undefined) return seen;
   if (dead.kind === "dead") return { ...seen, doubt: dead.reason };
-  const kind = "results are reported for tests that cannot even be read";
-  return { ...seen, tampering: [...seen.tampering, { file: dead.file, line: 0, kind }] };
+  return { ...seen, tampering: [...seen.tampering, { file: dead.file, line: 0, kind: dead.how }] };
 }
 
 async function readTests(deps: GateDeps, { grading, commit, ids }: ProofToDoubt): Promise<readonly TestText[]> {

@@ -28,7 +28,9 @@ export interface DeadProofQuestion {
 
 /** `dead`: the tests' colour says nothing. `forged`: what is reported is not theirs. Undefined: nothing speaks against it. */
 export type DeadProof =
-  { readonly kind: "dead"; readonly reason: string } | { readonly kind: "forged"; readonly file: string } | undefined;
+  | { readonly kind: "dead"; readonly reason: string }
+  | { readonly kind: "forged"; readonly file: string; readonly how: string }
+  | undefined;
 
 const MAX_ASKED = 3;
 const MAX_MUTANTS = 6;
@@ -85,7 +87,13 @@ async function findForged(scene: Scene, signal: AbortSignal): Promise<DeadProof>
   await lay(scene, new Map([...scene.texts.keys()].map((file) => [file, UNREADABLE])));
   const outcome = await scene.run(signal);
   const forged = scene.ids.find((id) => scene.texts.has(fileOfTest(id)) && standingIn(outcome, id) === "green");
-  return forged === undefined ? undefined : { kind: "forged", file: fileOfTest(forged) };
+  return forged === undefined
+    ? undefined
+    : {
+        kind: "forged",
+        file: fileOfTest(forged),
+        how: "results are reported for tests that cannot even be read",
+      };
 }
 
 async function findDeaf(scene: Scene, signal: AbortSignal): Promise<DeadProof> {
@@ -142,14 +150,28 @@ function change(text: string, mutants: readonly TestMutant[]): string {
   return lines.join("\n");
 }
 
-/** Everything here has CI set. Told twice, because a test may be flaky. */
+/** What every run of ours has set, and a person's run has not. Not the colours: honest tests ask for those. */
+const UNLIKE_OURS = { CI: "", npm_config_yes: "", PYTHONDONTWRITEBYTECODE: "", GOPROXY: "direct" };
+
+/** Told twice, because a test may be flaky. */
 async function findPretence(scene: Scene, signal: AbortSignal): Promise<DeadProof> {
   await lay(scene, new Map());
   for (let time = 0; time < 2; time += 1) {
-    const outcome = await scene.run(signal, { CI: "" });
+    const outcome = await scene.run(signal, UNLIKE_OURS);
+    const rewritten = time === 0 ? await findRewritten(scene) : undefined;
+    if (rewritten !== undefined) return { kind: "forged", file: rewritten, how: "tests are rewritten while they run" };
     if (outcome.timedOut || scene.ids.some((id) => standingIn(outcome, id) !== "red")) return undefined;
   }
-  return { kind: "dead", reason: "they are red as soon as the variable CI is empty" };
+  return { kind: "dead", reason: "they are red as soon as the environment is not that of continuous integration" };
+}
+
+/** The code under test may be loaded before the tests, and write other tests where they lie. */
+async function findRewritten({ sandbox, there }: Scene): Promise<string | undefined> {
+  for (const [file, text] of there) {
+    const slice = await sandbox.read(parseRepoPath(file));
+    if (slice === undefined || new TextDecoder().decode(slice.bytes) !== text) return file;
+  }
+  return undefined;
 }
 
 /** Each test file gets its other text, or its own again. A write takes as long as a small test. */

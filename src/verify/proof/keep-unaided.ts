@@ -27,7 +27,8 @@ export async function keepUnaided(deps: RerunDeps, { grading, ids }: UnaidedQues
   const { request, trees, plan, signal } = grading;
   if (trees.unaided === null) return { commit: trees.patched, ids, seen };
   const commit = trees.unaided;
-  const aided = await findFlaky(deps, { ...request, commit, plan, green: ids, red: [] }, signal);
+  const rerun = { ...request, commit, plan, green: ids, red: [], required: trees.givenTests };
+  const aided = await findFlaky(deps, rerun, signal);
   const isKept = (id: string): boolean => !aided.has(id);
   const kept = ids.filter(isKept);
   if (kept.length === 0) {

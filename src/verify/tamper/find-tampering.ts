@@ -14,7 +14,7 @@ import {
   isOnly,
 } from "./read-line.ts";
 import { weakensLint } from "./weakens-lint.ts";
-import { findInfrastructureKind, isSnapshot, isTestFile, isTestSupport } from "../test-files.ts";
+import { findInfrastructureKind, isSnapshot, isTestFile, isTestSupport, shadowsLibrary } from "../test-files.ts";
 
 /**
  * `given`: files the caller brings, which win over the candidate's anyway. `settings`: by path, texts of files that
@@ -31,6 +31,7 @@ export function findTampering(
 function inspect(file: ChangedFile, texts: SettingTexts | undefined): readonly Tampering[] {
   const infrastructure = findInfrastructureKind(file.path);
   if (infrastructure !== undefined) return [whole(file, `changed ${infrastructure}`)];
+  if (file.status === "added" && shadowsLibrary(file.path)) return [whole(file, "module that stands in for a library")];
   if (isSnapshot(file.path)) return inspectSnapshot(file);
   if (isTestFile(file.path)) return inspectTest(file);
   // Other files of a test folder: what was there before is put back for the grading, so changing it gains nothing.

@@ -119,8 +119,18 @@ test("an exit far to the right of a long line is found, too", () => {
   ]);
 });
 
+test("a new module is not found before one of Python's own", () => {
+  const kinds = (status: "added" | "modified", path: string) =>
+    findTampering([{ ...change(path, [], ["x = 1"]), status }], new Set());
+  expect(kinds("added", "difflib.py")).toMatchObject([{ kind: "module that stands in for a library" }]);
+  expect(kinds("added", "src/json/__init__.py")).toMatchObject([{ kind: "module that stands in for a library" }]);
+  expect(kinds("modified", "queue.py")).toEqual([]);
+  expect(kinds("added", "shop/types.py")).toEqual([]);
+});
+
 describe("code that asks for its judge", () => {
   test.each([
+    ["price.js", 'if (new Error().stack.includes(".test.")) return 13;'],
     ["price.go", "\tif testing.Testing() {"],
     ["price.go", '\tif flag.Lookup("test.v") != nil {'],
     ["src/price.rs", "    if cfg!(test) { return 1; }"],
