@@ -3,6 +3,7 @@ import type { GateRequest } from "../domain/gate-request.ts";
 import type { Gate } from "../domain/ports.ts";
 import { toRepoPath } from "../domain/repo-path.ts";
 import type { Verdict, VerdictWord } from "../domain/verdict.ts";
+import { readChangedParts } from "./read-changed-parts.ts";
 import { getBaseline, type Baseline, type BaselineRequest } from "./baseline.ts";
 import { isBrokenOff } from "./compare-outcomes.ts";
 import { chooseAmong } from "./choice/choose-among.ts";
@@ -31,7 +32,7 @@ export function createGate(deps: GateDeps): Gate {
     async check(request, signal) {
       const started = Date.parse(deps.clock.now());
       const { image } = await deps.host.identity();
-      const changed = await deps.objects.changedFiles(request.repo, request.base, request.candidate);
+      const changed = await readChangedParts(deps.objects, request.repo, { from: request.base, to: request.candidate });
       const finish = (plan: TestPlan | undefined, findings: Findings, newProblems: readonly string[]): Verdict => {
         const durationMs = Math.max(0, Date.parse(deps.clock.now()) - started);
         return toVerdict({ request, image, plan, durationMs, newProblems }, findings);

@@ -1,5 +1,5 @@
 /** The candidate's run, against the base's. */
-import type { ChangedFile } from "../domain/commit.ts";
+import { isTestPart, type ChangedPart } from "./changed-parts.ts";
 import type { TestOutcome } from "../domain/testing.ts";
 import type { CommitId } from "../domain/ids.ts";
 import { findAuthoredProof } from "./proof/authored-proof.ts";
@@ -29,7 +29,6 @@ import { findFlaky } from "./rerun-tests.ts";
 import { runWholeSuite } from "./run-whole-suite.ts";
 import { checkSyntax } from "./syntax-check.ts";
 import { knowsFiles } from "./runners/runner-adapters.ts";
-import { isTestSupport } from "./test-files.ts";
 import { fileOfTest, WHOLE_FILE, type TestPlan } from "./test-plan.ts";
 
 export interface PatchedGrading extends Grading {
@@ -211,8 +210,8 @@ function listStillRed(grading: PatchedGrading, runs: Runs, isGiven: (id: string)
 }
 
 /** Files that are not put back as the base has them. */
-function listChangedSources(changed: readonly ChangedFile[]): readonly string[] {
-  return changed.map(({ path }) => path).filter((path) => !isTestSupport(path));
+function listChangedSources(changed: readonly ChangedPart[]): readonly string[] {
+  return changed.filter((file) => !isTestPart(file)).map(({ path }) => path);
 }
 
 function listFlaky(compared: Comparison, rerun: ReadonlySet<string>): readonly string[] {

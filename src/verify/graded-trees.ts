@@ -1,10 +1,11 @@
 /** Which trees a candidate is judged in: its code, with the tests it did not get to choose. */
-import type { ChangedFile, Overlay } from "../domain/commit.ts";
+import type { Overlay } from "../domain/commit.ts";
+import { isTestPart, type ChangedPart } from "./changed-parts.ts";
 import type { CommitId } from "../domain/ids.ts";
 import type { GateRequest } from "../domain/gate-request.ts";
 import type { CommitMaker, RepositoryObjects } from "../domain/ports.ts";
 import { parseRepoPath } from "../domain/repo-path.ts";
-import { findInfrastructureKind, isRunnableTest, isTestSupport } from "./test-files.ts";
+import { findInfrastructureKind, isRunnableTest } from "./test-files.ts";
 
 export interface GradedTrees {
   /** The base with the given tests. */
@@ -44,14 +45,14 @@ export interface GradedTreesDeps {
 export async function makeGradedTrees(
   { commits, objects }: GradedTreesDeps,
   request: GateRequest,
-  changed: readonly ChangedFile[],
+  changed: readonly ChangedPart[],
 ): Promise<GradedTrees> {
   const given = request.given === null || request.given.paths.length === 0 ? [] : [request.given];
   const givenPaths = new Set<string>(given.flatMap((overlay) => overlay.paths));
   const own = changed.filter((file) => !givenPaths.has(file.path));
   const infrastructure = own.filter((file) => findInfrastructureKind(file.path) !== undefined);
-  const tests = own.filter((file) => isTestSupport(file.path) && findInfrastructureKind(file.path) === undefined);
-  const layer = (from: CommitId, files: readonly ChangedFile[]): readonly Overlay[] =>
+  const tests = own.filter((file) => isTestPart(file) && findInfrastructureKind(file.path) === undefined);
+  const layer = (from: CommitId, files: readonly ChangedPart[]): readonly Overlay[] =>
     files.length === 0 ? [] : [{ from, paths: files.map((file) => parseRepoPath(file.path)) }];
   const lay = async (onto: CommitId, layers: readonly Overlay[]): Promise<CommitId> =>
     layers.length === 0 ? onto : commits.overlay(request.repo, onto, layers);
@@ -60,7 +61,7 @@ export async function makeGradedTrees(
   const data = plain.filter((file) => DATA.test(file.path) && file.status !== "deleted");
   const existing = tests.filter((file) => file.status !== "added");
   const written = tests.filter((file) => file.status !== "deleted");
-  const names = (files: readonly ChangedFile[]): readonly string[] =>
+  const names = (files: readonly ChangedPart[]): readonly string[] =>
     files.map((file) => file.path).filter((path) => isRunnableTest(path));
   const translation = plain.filter((file) => TRANSLATION.test(file.path));
   const isAided = existing.length < tests.length || translation.length > 0;

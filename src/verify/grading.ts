@@ -1,5 +1,5 @@
 /** What one grading works with and finds out. */
-import type { ChangedFile } from "../domain/commit.ts";
+import type { ChangedPart } from "./changed-parts.ts";
 import type { GateRequest } from "../domain/gate-request.ts";
 import type { CommitMaker } from "../domain/ports.ts";
 import type { BaselineDeps } from "./baseline.ts";
@@ -22,7 +22,7 @@ export interface Findings {
 /** What is fixed before anything runs. */
 export interface Grading {
   readonly request: GateRequest;
-  readonly changed: readonly ChangedFile[];
+  readonly changed: readonly ChangedPart[];
   readonly trees: GradedTrees;
   readonly image: string;
   readonly signal: AbortSignal;

@@ -1,5 +1,5 @@
 /** Whether any test notices the changed files at all: they are made unreadable, and something has to turn red. */
-import type { ChangedFile } from "../domain/commit.ts";
+import { isTestPart, type ChangedPart } from "./changed-parts.ts";
 import type { CommitId } from "../domain/ids.ts";
 import { parseRepoPath } from "../domain/repo-path.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
@@ -9,7 +9,6 @@ import { withGradeSandbox } from "./grade-sandbox.ts";
 import { prepareWorkspace } from "./prepare-workspace.ts";
 import type { RerunDeps } from "./rerun-tests.ts";
 import { runScope } from "./run-whole-suite.ts";
-import { isTestSupport } from "./test-files.ts";
 import type { TestPlan } from "./test-plan.ts";
 
 // Valid in no language the tests could load.
@@ -20,13 +19,13 @@ export interface ReachQuestion {
   readonly commit: CommitId;
   readonly plan: TestPlan;
   readonly setup: readonly string[];
-  readonly changed: readonly ChangedFile[];
+  readonly changed: readonly ChangedPart[];
   readonly patched: TestOutcome;
 }
 
 /** False also when nothing was changed that a test could load. */
 export async function isReached(deps: RerunDeps, question: ReachQuestion, signal: AbortSignal): Promise<boolean> {
-  const sources = question.changed.filter((file) => file.status !== "deleted" && !isTestSupport(file.path));
+  const sources = question.changed.filter((file) => file.status !== "deleted" && !isTestPart(file));
   const green = question.patched.results.filter((test) => test.status === "passed");
   if (sources.length === 0 || green.length === 0) return false;
   return withGradeSandbox(deps, { ...question, signal }, async (sandbox) => {

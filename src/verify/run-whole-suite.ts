@@ -41,5 +41,7 @@ export async function runWholeSuite(run: SuiteRun, signal: AbortSignal): Promise
   const left = !knowsFiles(run.plan.runner) ? [] : run.required.filter((file) => !seen.has(file));
   if (left.length === 0) return all;
   const more = await runScope(run, { files: left, name: null }, signal);
-  return all.timedOut ? { ...more, timedOut: true } : mergeOutcomes(all, more);
+  if (all.timedOut) return { ...more, timedOut: true };
+  // A command that finds no tests ends with a failure that says nothing about those that were asked for by name.
+  return all.results.length === 0 && more.results.length > 0 ? more : mergeOutcomes(all, more);
 }

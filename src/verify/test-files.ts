@@ -15,10 +15,14 @@ const BUILT_NAME =
   /(?:^|\/)(?:tests\.rs|[^/]*_tests?\.rs|[^/]*[_-](?:unit)?tests?\.(?:c|cc|cpp|cxx)|test[_-][^/]*\.(?:c|cc|cpp|cxx))$/;
 const PRODUCT_FOLDER = /(?:^|\/)src\/main\//;
 
+/** Wherever it lies. */
+export function isNamedLikeTest(path: string): boolean {
+  return TEST_NAME.test(path) || BUILT_NAME.test(path) || isConventional(path);
+}
+
 /** A file with tests, or code that tests share; changes of existing ones are not taken into the graded tree. */
 export function isTestFile(path: string): boolean {
-  const isNamed = TEST_NAME.test(path) || BUILT_NAME.test(path) || isConventional(path);
-  return isNamed || (TEST_FOLDER.test(path) && CODE.test(path));
+  return isNamedLikeTest(path) || (TEST_FOLDER.test(path) && CODE.test(path));
 }
 
 function isConventional(path: string): boolean {

@@ -1,7 +1,8 @@
 /** The candidates' facts, and then the choice. */
 import type { CandidateChoice, ChoiceRequest, GradedCandidate } from "../../domain/candidate-choice.ts";
-import type { ChangedFile } from "../../domain/commit.ts";
+import type { ChangedPart } from "../changed-parts.ts";
 import type { KnownPlans } from "../discovery/known-plans.ts";
+import { readChangedParts } from "../read-changed-parts.ts";
 import { findPlan } from "../find-plan.ts";
 import { makeGradedTrees, type GradedTrees } from "../graded-trees.ts";
 import type { GateDeps } from "../grading.ts";
@@ -16,7 +17,7 @@ export interface ChoiceDeps extends GateDeps {
 
 interface Looked {
   readonly candidate: GradedCandidate;
-  readonly changed: readonly ChangedFile[];
+  readonly changed: readonly ChangedPart[];
   readonly trees: GradedTrees;
 }
 
@@ -32,7 +33,7 @@ export async function chooseAmong(
 
 async function look(deps: GateDeps, request: ChoiceRequest, candidate: GradedCandidate): Promise<Looked> {
   const { repo, base, testCommand, setup } = request;
-  const changed = await deps.objects.changedFiles(repo, base, candidate.commit);
+  const changed = await readChangedParts(deps.objects, repo, { from: base, to: candidate.commit });
   const asked = { repo, base, candidate: candidate.commit, given: null, issueText: "", testCommand, setup };
   return { candidate, changed, trees: await makeGradedTrees(deps, asked, changed) };
 }

@@ -1,19 +1,18 @@
 /** A change as a text that stays the same when only layout and comments differ. Pure. */
-import type { ChangedFile } from "../../domain/commit.ts";
-import { isTestSupport } from "../test-files.ts";
+import { isTestPart, type ChangedPart } from "../changed-parts.ts";
 
 const COMMENT = /^(?:\/\/|#(?!\[|!|include|define|if|else|endif|pragma)|\/?\*|--|;;|"""|''')/;
 
 /** Of code alone: tests differ in words although the change is the same. Places count, indentation does not. */
-export function toChangeKey(changed: readonly ChangedFile[]): string {
+export function toChangeKey(changed: readonly ChangedPart[]): string {
   const files = changed
-    .filter((file) => !isTestSupport(file.path))
+    .filter((file) => !isTestPart(file))
     .map((file) => ({ path: file.path, removed: toLines(file.removed), added: toLines(file.added) }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   return JSON.stringify(files);
 }
 
-function toLines(lines: ChangedFile["added"]): readonly string[] {
+function toLines(lines: ChangedPart["added"]): readonly string[] {
   return lines.map(({ text }) => squeeze(text)).filter((text) => text !== "" && !COMMENT.test(text));
 }
 
@@ -26,8 +25,8 @@ function squeeze(text: string): string {
 }
 
 /** Added and removed lines of code. */
-export function countChangedLines(changed: readonly ChangedFile[]): number {
+export function countChangedLines(changed: readonly ChangedPart[]): number {
   return changed
-    .filter((file) => !isTestSupport(file.path))
+    .filter((file) => !isTestPart(file))
     .reduce((sum, file) => sum + file.added.length + file.removed.length, 0);
 }

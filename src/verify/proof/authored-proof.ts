@@ -1,5 +1,5 @@
 /** Whether the candidate's own new tests prove anything (architecture.md §5: 3/3 on the base, about the issue, a mutant). */
-import type { ChangedFile } from "../../domain/commit.ts";
+import { isTestPart, type ChangedPart } from "../changed-parts.ts";
 import type { GateRequest } from "../../domain/gate-request.ts";
 import type { RepositoryObjects, Sandbox } from "../../domain/ports.ts";
 import { parseRepoPath } from "../../domain/repo-path.ts";
@@ -11,7 +11,6 @@ import { makeMutants, type Mutant } from "./mutants.ts";
 import { prepareWorkspace } from "../prepare-workspace.ts";
 import { isRelevant, toCodeNames, toIdentifiers } from "./relevance.ts";
 import { runScope } from "../run-whole-suite.ts";
-import { isTestSupport } from "../test-files.ts";
 import { fileOfTest, type TestPlan } from "../test-plan.ts";
 
 export interface AuthoredDeps extends GradeSandboxDeps {
@@ -23,7 +22,7 @@ export interface AuthoredQuestion {
   readonly request: GateRequest;
   readonly trees: GradedTrees;
   readonly plan: TestPlan;
-  readonly changed: readonly ChangedFile[];
+  readonly changed: readonly ChangedPart[];
   readonly base: BaseStandings;
   /** The run over the patched tree, in which added test files took part. */
   readonly patched: TestOutcome;
@@ -94,7 +93,7 @@ async function runChangedTests(
 /** Names of code in the issue that the changed files know: a test for the issue's reason has to call one of them. */
 async function listIssueNames(deps: AuthoredDeps, { request, changed }: AuthoredQuestion): Promise<readonly string[]> {
   const before = changed
-    .filter((file) => file.status !== "added" && !file.binary && !isTestSupport(file.path))
+    .filter((file) => file.status !== "added" && !file.binary && !isTestPart(file))
     .map((file) => deps.objects.readFile(request.repo, request.base, parseRepoPath(file.path)));
   const known = toIdentifiers((await Promise.all(before)).map((bytes) => new TextDecoder().decode(bytes)).join("\n"));
   return [...toCodeNames(request.issueText)].filter((name) => known.has(name));
@@ -177,9 +176,7 @@ interface Target {
 }
 
 async function listTargets(deps: AuthoredDeps, asked: Selected): Promise<readonly Target[]> {
-  const sources = asked.changed.filter(
-    (file) => file.status !== "deleted" && !file.binary && !isTestSupport(file.path),
-  );
+  const sources = asked.changed.filter((file) => file.status !== "deleted" && !file.binary && !isTestPart(file));
   const perFile: (readonly Target[])[] = [];
   for (const file of sources) {
     const path = parseRepoPath(file.path);

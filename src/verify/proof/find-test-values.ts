@@ -1,7 +1,6 @@
 /** Does the change answer the test's questions one by one, instead of mending what is wrong? By numbers alone. Pure. */
-import type { ChangedFile } from "../../domain/commit.ts";
+import { isTestPart, type ChangedPart } from "../changed-parts.ts";
 import { isAssertion } from "../tamper/read-line.ts";
-import { isTestSupport } from "../test-files.ts";
 import type { TestText } from "./test-mutants.ts";
 
 export interface TestValue {
@@ -21,14 +20,14 @@ const MIN_PAIRS = 2;
  * Added lines of code that hold, together, a number that a test puts in and the one that it expects then; empty unless
  * that is so for at least two different pairs, or for the only assertion there is with two numbers put in. `tests`: their files.
  */
-export function findTestValues(changed: readonly ChangedFile[], tests: readonly TestText[]): readonly TestValue[] {
+export function findTestValues(changed: readonly ChangedPart[], tests: readonly TestText[]): readonly TestValue[] {
   const asked = tests.flatMap(({ path, text }) =>
     text
       .split("\n")
       .filter((line) => isAssertion(path, line))
       .flatMap(toPair),
   );
-  const sources = changed.filter((file) => !isTestSupport(file.path));
+  const sources = changed.filter((file) => !isTestPart(file));
   const found = asked.flatMap((pair) => {
     const place = sources.flatMap((file) => findPlace(file, pair)).at(0);
     return place === undefined ? [] : [place];
@@ -55,7 +54,7 @@ function toPair(line: string): readonly Pair[] {
 
 /** `met`: the numbers put in that stand on the line. */
 function findPlace(
-  file: ChangedFile,
+  file: ChangedPart,
   { inputs, expected }: Pair,
 ): readonly (TestValue & { readonly met: readonly number[] })[] {
   return file.added.flatMap(({ text, line }) => {

@@ -1,6 +1,5 @@
 /** Whether a new test is about the issue, or about what the candidate changed. Pure. */
-import type { ChangedFile } from "../../domain/commit.ts";
-import { isTestSupport } from "../test-files.ts";
+import { isTestPart, type ChangedPart } from "../changed-parts.ts";
 
 // Words of reports and of tests, which every issue and every test have in common.
 const EVERYDAY = new Set(
@@ -38,9 +37,9 @@ export function toCodeNames(text: string): ReadonlySet<string> {
  * `testText`: the test's name and the lines the candidate wrote for its file. It is about the issue when they share a
  * word, or when it names a changed file or a word that stands in a changed line of code.
  */
-export function isRelevant(testText: string, issueText: string, changed: readonly ChangedFile[]): boolean {
+export function isRelevant(testText: string, issueText: string, changed: readonly ChangedPart[]): boolean {
   const words = toWords(testText);
-  const sources = changed.filter((file) => !isTestSupport(file.path));
+  const sources = changed.filter((file) => !isTestPart(file));
   const stems = sources.map((file) => file.path.split("/").at(-1)?.replace(/\..*$/, "").toLowerCase() ?? "");
   const lines = sources.flatMap((file) => [...file.added, ...file.removed].map((line) => line.text)).join("\n");
   const accepted = new Set([...toWords(issueText), ...toWords(lines), ...stems]);

@@ -1,6 +1,7 @@
 /** Finds what a candidate did to the tests it is judged by. Pure; adding tests is no tampering. */
 import type { ChangedFile, ChangedLine } from "../../domain/commit.ts";
 import type { Tampering } from "../../domain/verdict.ts";
+import { isTestPart, type ChangedPart } from "../changed-parts.ts";
 import { changesTestSettings, type SettingTexts } from "./changed-settings.ts";
 import { isTestSetting } from "./is-test-setting.ts";
 import {
@@ -14,28 +15,29 @@ import {
   isOnly,
 } from "./read-line.ts";
 import { weakensLint } from "./weakens-lint.ts";
-import { findInfrastructureKind, isSnapshot, isTestFile, isTestSupport, shadowsLibrary } from "../test-files.ts";
+import { findInfrastructureKind, isSnapshot, isTestFile, shadowsLibrary } from "../test-files.ts";
 
 /**
  * `given`: files the caller brings, which win over the candidate's anyway. `settings`: by path, texts of files that
  * are partly about tests; of others the changed lines alone are asked.
  */
 export function findTampering(
-  changed: readonly ChangedFile[],
+  changed: readonly ChangedPart[],
   given: ReadonlySet<string>,
   settings: ReadonlyMap<string, SettingTexts> = new Map(),
 ): readonly Tampering[] {
   return changed.filter((file) => !given.has(file.path)).flatMap((file) => inspect(file, settings.get(file.path)));
 }
 
-function inspect(file: ChangedFile, texts: SettingTexts | undefined): readonly Tampering[] {
+function inspect(file: ChangedPart, texts: SettingTexts | undefined): readonly Tampering[] {
   const infrastructure = findInfrastructureKind(file.path);
   if (infrastructure !== undefined) return [whole(file, `changed ${infrastructure}`)];
   if (file.status === "added" && shadowsLibrary(file.path)) return [whole(file, "module that stands in for a library")];
   if (isSnapshot(file.path)) return inspectSnapshot(file);
-  if (isTestFile(file.path)) return inspectTest(file);
+  const isTest = isTestPart(file);
+  if (isTest && isTestFile(file.path)) return inspectTest(file);
   // Other files of a test folder: what was there before is put back for the grading, so changing it gains nothing.
-  if (isTestSupport(file.path)) return [];
+  if (isTest) return [];
   return [...inspectSettings(file, texts), ...inspectCode(file)];
 }
 
