@@ -46,7 +46,7 @@ export async function findOut(about: Package, on: { places: HistoryPlaces; host:
   try {
     const mirror = createLocalMirror({ source: gitDir, folder, env: { PATH: process.env["PATH"] ?? "" }, clock });
     const commit = await mirror.fetch(REPO, root);
-    const setup = ensureDependencies(on.places.cache, { repository: about, gitDir, commit: root });
+    const setup = await ensureDependencies(on.places.cache, { repository: about, gitDir, commit: root });
     return { ...found, ...(await runFound({ mirror, host: on.host, commit, setup })) };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -3,6 +3,7 @@
  * lock file says, and without one the newest that its ranges allow.
  */
 import { createHash } from "node:crypto";
+import { execa } from "execa";
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkOut, readText } from "./edit-trees.ts";
@@ -16,7 +17,7 @@ export interface Wanted {
 }
 
 /** Shell commands that make a fresh checkout ready. The cache's folder `dependencies` has to be readable there. */
-export function ensureDependencies(cache: string, wanted: Wanted): readonly string[] {
+export async function ensureDependencies(cache: string, wanted: Wanted): Promise<readonly string[]> {
   if (wanted.repository.setup === "none") return ["true"];
   if (wanted.repository.setup === "phpab") return ["mkdir -p vendor && phpab -q -o vendor/autoload.php ."];
   if (wanted.repository.setup === "go") return copyGoCache(ensureGoCache(cache, wanted));
@@ -27,7 +28,10 @@ export function ensureDependencies(cache: string, wanted: Wanted): readonly stri
   const wishes = lock === undefined ? toPlainPackage(manifest) : `${manifest}\n${lock}`;
   const key = createHash("sha256").update(wishes).digest("hex").slice(0, 16);
   const folder = join(getDependencyFolder(cache), key);
-  if (!existsSync(folder)) install(folder, { manifest, lock });
+  // Two cases at a time may need the same.
+  const installing = underWay.get(folder) ?? install(folder, { manifest, lock });
+  underWay.set(folder, installing);
+  await installing;
   const link = `for entry in ${folder}/node_modules/* ${folder}/node_modules/.bin; do ln -s "$entry" node_modules/; done`;
   return [`mkdir -p node_modules && ${link}`];
 }
@@ -72,18 +76,25 @@ function toPlainPackage(text: string): string {
 const NEVER_TESTED =
   /puppeteer|zuul|karma|playwright|semantic-release|auto-changelog|size-limit|jsdoc|dts-bundle|eclint|eslint|browserify|uglifyify|bundle-collapser|shakeify|in-publish|safe-publish|npmignore|evalmd|^xo$|^tsd$|^standard|template-oss|^prettier|automd|changelogen|^unbuild|vite?press|coveralls|codecov|recheck|native-preview|arethetypes|^husky|lint-staged|^np$/;
 
-function install(folder: string, given: { readonly manifest: string; readonly lock: string | undefined }): void {
+const underWay = new Map<string, Promise<void>>();
+
+/** Nothing where it is done. Not `runProgram`: other cases are graded meanwhile. */
+async function install(
+  folder: string,
+  given: { readonly manifest: string; readonly lock: string | undefined },
+): Promise<void> {
+  if (existsSync(folder)) return;
   const partial = `${folder}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
   const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--silent"];
   if (given.lock === undefined) {
     writeFileSync(join(partial, "package.json"), toPlainPackage(given.manifest));
-    runProgram("npm", ["install", "--no-package-lock", ...flags], { cwd: partial });
+    await execa("npm", ["install", "--no-package-lock", ...flags], { cwd: partial });
   } else {
     writeFileSync(join(partial, "package.json"), given.manifest);
     writeFileSync(join(partial, "package-lock.json"), given.lock);
-    runProgram("npm", ["ci", ...flags], { cwd: partial });
+    await execa("npm", ["ci", ...flags], { cwd: partial });
   }
   mkdirSync(join(partial, "node_modules/.bin"), { recursive: true });
   renameSync(partial, folder);

@@ -68,7 +68,7 @@ async function findObjection(place: Place, candidate: Candidate): Promise<string
   let setup: readonly string[];
   try {
     const wanted = { repository: place.repository, gitDir, commit: base };
-    setup = ensureDependencies(place.options.places.cache, wanted);
+    setup = await ensureDependencies(place.options.places.cache, wanted);
   } catch {
     return "its dependencies cannot be installed here";
   }

@@ -63,7 +63,11 @@ async function runCase(place: Place, about: Case): Promise<readonly Row[]> {
   const repository = getRepository(manifest, about.repository);
   const history = openHistory(repository.name, options.places);
   const trees = openCaseTrees(about, repository, history);
-  const setup = ensureDependencies(options.places.cache, { repository, gitDir: trees.gitDir, commit: trees.base });
+  const setup = await ensureDependencies(options.places.cache, {
+    repository,
+    gitDir: trees.gitDir,
+    commit: trees.base,
+  });
   const gate = openCaseGate(host, trees, setup);
   const rows: Row[] = [];
   try {
