@@ -32,8 +32,7 @@ export async function ensureDependencies(cache: string, wanted: Wanted): Promise
   const installing = underWay.get(folder) ?? install(folder, { manifest, lock });
   underWay.set(folder, installing);
   await installing;
-  const link = `for entry in ${folder}/node_modules/* ${folder}/node_modules/.bin; do ln -s "$entry" node_modules/; done`;
-  return [`mkdir -p node_modules && ${link}`];
+  return [`mkdir -p node_modules && ln -s ${folder}/node_modules/* ${folder}/node_modules/.bin node_modules/`];
 }
 
 /** What the compiler made of the standard library: a fresh sandbox has nothing, and with `-race` that takes a minute. */
