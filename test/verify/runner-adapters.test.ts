@@ -35,9 +35,6 @@ describe("node:test", () => {
   test("by borp, which has a command line of its own, reads the same", () => {
     const results = runInFixture({ ...NODE, command: "borp" });
     expect(statuses(results)).toEqual(statuses(runInFixture(NODE)));
-    const ofOneFile = runInFixture({ ...NODE, command: "borp" }, { files: ["test/add.test.js"], name: null });
-    expect(Object.keys(statuses(ofOneFile)).filter((id) => !id.startsWith("test/add.test.js"))).toEqual([]);
-    expect(statuses(ofOneFile)).toMatchObject({ "test/add.test.js::adds two": "failed" });
   }, 60_000);
 
   test("runs one file and one name", () => {

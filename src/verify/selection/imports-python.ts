@@ -1,8 +1,10 @@
 /** Imports of Python. What a package's `__init__` takes from its modules, it hands on. Pure. */
 import { MAX_IMPORTS, type ImportFact, type TakenName } from "./import-fact.ts";
 
-const FROM = /^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^()]{0,20000}\)|[^\n(]{1,2000})/gm;
-const PLAIN = /^[ \t]*import[ \t]+([\w., \t]{1,1000})/gm;
+// Bounded, because a pattern that may go back over millions of blanks runs out of stack.
+const FROM =
+  /^[ \t]{0,200}from[ \t]{1,80}(\.{0,80}[\w.]{0,400})[ \t]{1,80}import[ \t]{1,80}(\([^()]{0,20000}\)|[^\n(]{1,2000})/gm;
+const PLAIN = /^[ \t]{0,200}import[ \t]{1,80}([\w., \t]{1,1000})/gm;
 
 export function listPythonImports(path: string, text: string): readonly ImportFact[] {
   const isPackage = path.endsWith("__init__.py");
