@@ -254,7 +254,7 @@ export function describePathAttacks(kind: "bubblewrap" | "none"): void {
 }
 
 function createTests(sandbox: Sandbox): ReturnType<typeof createWorkspaceTestRunner> {
-  const objects = { listFiles: () => Promise.resolve([]), readFile: () => Promise.resolve(undefined) };
+  const objects = { listFiles: () => Promise.resolve([]), readFiles: () => Promise.resolve(new Map()) };
   return createWorkspaceTestRunner({
     sandbox,
     objects: objects as unknown as RepositoryObjects,
