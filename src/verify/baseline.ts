@@ -2,8 +2,8 @@
 import type { CommitId } from "../domain/ids.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
 import type { TestOutcome } from "../domain/testing.ts";
-import { withGradeSandbox, type GradeSandboxDeps } from "./grade-sandbox.ts";
-import { prepareWorkspace } from "./prepare-workspace.ts";
+import type { GradeSandboxDeps } from "./grade-sandbox.ts";
+import { withPreparedSandbox } from "./prepared-sandbox.ts";
 import { runWholeSuite } from "./run-whole-suite.ts";
 import type { TestPlan } from "./test-plan.ts";
 
@@ -54,8 +54,7 @@ export async function getBaseline(
 }
 
 async function runBaseline(deps: BaselineDeps, request: BaselineRequest, signal: AbortSignal): Promise<Baseline> {
-  return withGradeSandbox(deps, { ...request, signal }, async (sandbox) => {
-    const prepared = await prepareWorkspace(sandbox, request, signal);
+  return withPreparedSandbox({ deps, at: request, signal }, async (sandbox, prepared) => {
     if (prepared.kind === "failed" && prepared.required) return { kind: "not-prepared", reason: prepared.reason };
     const run = { ...request, sandbox, deps };
     const first = await runWholeSuite(run, signal);

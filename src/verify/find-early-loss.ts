@@ -7,10 +7,9 @@ import type { TestOutcome } from "../domain/testing.ts";
 import type { Baseline } from "./baseline.ts";
 import { standingIn, type BaseStandings } from "./compare-outcomes.ts";
 import type { Seen } from "./decide-verdict.ts";
-import { withGradeSandbox } from "./grade-sandbox.ts";
 import { listRequired } from "./graded-trees.ts";
 import type { GateDeps, Grading } from "./grading.ts";
-import { prepareWorkspace } from "./prepare-workspace.ts";
+import { withPreparedSandbox } from "./prepared-sandbox.ts";
 import { findFlaky } from "./rerun-tests.ts";
 import { runScope } from "./run-whole-suite.ts";
 import { knowsFiles } from "./runners/runner-adapters.ts";
@@ -78,8 +77,7 @@ async function runFiles(
   { request, plan, signal }: EarlyGrading,
   { commit, files }: { readonly commit: CommitId; readonly files: readonly string[] },
 ): Promise<TestOutcome | undefined> {
-  return withGradeSandbox(deps, { repo: request.repo, commit, signal }, async (sandbox) => {
-    const prepared = await prepareWorkspace(sandbox, { plan, setup: request.setup }, signal);
+  return withPreparedSandbox({ deps, at: { ...request, commit, plan }, signal }, async (sandbox, prepared) => {
     if (prepared.kind === "failed" && prepared.required) return undefined;
     const outcome = await runScope({ sandbox, plan, deps }, { files, name: null }, signal);
     return outcome.timedOut ? undefined : outcome;

@@ -1,11 +1,10 @@
 /** What linters and type checkers say of a commit and did not say of its base, asked in a clean sandbox. */
-import { withGradeSandbox } from "./grade-sandbox.ts";
 import type { GateDeps, Grading } from "./grading.ts";
 import { findSilencers } from "./lint/find-silencers.ts";
 import { planLint } from "./lint/plan-lint.ts";
 import { readLintFacts } from "./lint/read-lint-facts.ts";
 import { createWorkspaceLintRunner } from "./lint/workspace-lint-runner.ts";
-import { prepareWorkspace } from "./prepare-workspace.ts";
+import { withPreparedSandbox } from "./prepared-sandbox.ts";
 import type { TestPlan } from "./test-plan.ts";
 
 /** For both trees and all linters together. */
@@ -25,8 +24,8 @@ export async function findNewProblems(deps: GateDeps, grading: Grading, plan: Te
   const paths = present.filter((path) => !trees.givenTests.includes(path));
   const facts = await readLintFacts({ objects: deps.objects, repo, commit: base });
   if (facts === "too-large" || planLint(paths, facts).length === 0) return silencers.slice(0, MAX_SHOWN);
-  const found = await withGradeSandbox(deps, { repo, commit: candidate, signal }, async (sandbox) => {
-    await prepareWorkspace(sandbox, { plan, setup }, signal);
+  const at = { repo, commit: candidate, plan, setup };
+  const found = await withPreparedSandbox({ deps, at, signal }, (sandbox) => {
     const monotonicMs = (): number => Date.parse(deps.clock.now());
     const runner = createWorkspaceLintRunner({ sandbox, objects: deps.objects, repo, commit: base, monotonicMs });
     return runner.findNew(paths, MAX_MS, signal);

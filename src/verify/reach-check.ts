@@ -5,8 +5,7 @@ import { parseRepoPath } from "../domain/repo-path.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
 import { ALL_TESTS, type TestOutcome } from "../domain/testing.ts";
 import { standingIn } from "./compare-outcomes.ts";
-import { withGradeSandbox } from "./grade-sandbox.ts";
-import { prepareWorkspace } from "./prepare-workspace.ts";
+import { withPreparedSandbox } from "./prepared-sandbox.ts";
 import type { RerunDeps } from "./rerun-tests.ts";
 import { runScope } from "./run-whole-suite.ts";
 import type { TestPlan } from "./test-plan.ts";
@@ -28,8 +27,7 @@ export async function isReached(deps: RerunDeps, question: ReachQuestion, signal
   const sources = question.changed.filter((file) => file.status !== "deleted" && !isTestPart(file));
   const green = question.patched.results.filter((test) => test.status === "passed");
   if (sources.length === 0 || green.length === 0) return false;
-  return withGradeSandbox(deps, { ...question, signal }, async (sandbox) => {
-    await prepareWorkspace(sandbox, question, signal);
+  return withPreparedSandbox({ deps, at: question, signal }, async (sandbox) => {
     for (const file of sources) await sandbox.write(parseRepoPath(file.path), GARBAGE);
     const outcome = await runScope({ sandbox, plan: question.plan, deps }, ALL_TESTS, signal);
     return green.some((test) => standingIn(outcome, test.id) !== "green");

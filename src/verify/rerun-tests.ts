@@ -7,8 +7,8 @@ import type { Sandbox } from "../domain/ports.ts";
 import { ALL_TESTS, type TestOutcome, type TestScope } from "../domain/testing.ts";
 import type { RepoRef } from "../domain/repo-ref.ts";
 import { listTestFiles, standingIn } from "./compare-outcomes.ts";
-import { withGradeSandbox, type GradeSandboxDeps } from "./grade-sandbox.ts";
-import { prepareWorkspace } from "./prepare-workspace.ts";
+import type { GradeSandboxDeps } from "./grade-sandbox.ts";
+import { withPreparedSandbox } from "./prepared-sandbox.ts";
 import { runScope, runWholeSuite } from "./run-whole-suite.ts";
 import { knowsFiles } from "./runners/runner-adapters.ts";
 import type { TestPlan } from "./test-plan.ts";
@@ -40,26 +40,13 @@ export async function findFlaky(
   const { green, red, plan } = request;
   if (green.length + red.length === 0) return new Set();
   const files = !knowsFiles(plan.runner) ? [] : listTestFiles([...green, ...red]);
-  const fresh = { deps, request, signal };
-  const changing = await withFresh(fresh, (sandbox) => rerunFiles({ deps, request, sandbox }, files, signal));
+  const fresh = { deps, at: request, signal };
+  const changing = await withPreparedSandbox(fresh, (sandbox) => rerunFiles({ deps, request, sandbox }, files, signal));
   const recovered = red.filter((id) => changing.has(id));
   if (recovered.length === 0 || files.length === 0) return changing;
-  const whole = await withFresh(fresh, (sandbox) => runWholeSuite({ ...request, sandbox, deps }, signal));
+  const whole = await withPreparedSandbox(fresh, (sandbox) => runWholeSuite({ ...request, sandbox, deps }, signal));
   const dependent = new Set(recovered.filter((id) => standingIn(whole, id) !== "green"));
   return new Set([...changing].filter((id) => !dependent.has(id)));
-}
-
-interface Fresh {
-  readonly deps: RerunDeps;
-  readonly request: RerunRequest;
-  readonly signal: AbortSignal;
-}
-
-function withFresh<T>({ deps, request, signal }: Fresh, use: (sandbox: Sandbox) => Promise<T>): Promise<T> {
-  return withGradeSandbox(deps, { ...request, signal }, async (sandbox) => {
-    await prepareWorkspace(sandbox, request, signal);
-    return use(sandbox);
-  });
 }
 
 async function rerunFiles(

@@ -6,8 +6,8 @@ import type { RepoRef } from "../../domain/repo-ref.ts";
 import { DEFAULT_EXEC } from "../../domain/sandbox.ts";
 import type { TestOutcome } from "../../domain/testing.ts";
 import { isWholeFile } from "../compare-outcomes.ts";
-import { withGradeSandbox, type GradeSandboxDeps } from "../grade-sandbox.ts";
-import { prepareWorkspace } from "../prepare-workspace.ts";
+import type { GradeSandboxDeps } from "../grade-sandbox.ts";
+import { withPreparedSandbox } from "../prepared-sandbox.ts";
 import { runScope, type SuiteDeps } from "../run-whole-suite.ts";
 import type { TestPlan } from "../test-plan.ts";
 import type { CrossTest } from "./rank-candidates.ts";
@@ -63,8 +63,8 @@ async function runAllOn(
   at: { readonly commit: CommitId; readonly signal: AbortSignal },
 ): Promise<Greens> {
   const { repo, plan, setup, authors } = question;
-  return withGradeSandbox(deps, { repo, ...at }, async (sandbox) => {
-    await prepareWorkspace(sandbox, { plan, setup }, at.signal);
+  const prepared = { deps, at: { repo, plan, setup, commit: at.commit }, signal: at.signal };
+  return withPreparedSandbox(prepared, async (sandbox) => {
     const greens = new Map<number, ReadonlySet<string>>();
     for (const author of authors) {
       if (author.tests.length === 0) continue;

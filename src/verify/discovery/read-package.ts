@@ -1,4 +1,5 @@
 /** What discovery wants of a `package.json`; a broken one says nothing. Pure. */
+import { parseObject } from "../parse-object.ts";
 import { textOf, type Project } from "./tree-facts.ts";
 
 export interface PackageFacts {
@@ -19,15 +20,6 @@ export function readPackage(project: Project): PackageFacts {
     Object.keys(toObject(manifest[kind])),
   );
   return { scripts: new Map(scripts), libraries: new Set(libraries) };
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value = JSON.parse(text.replace(/^\uFEFF/, "")) as unknown;
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? toObject(value) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function toObject(value: unknown): Readonly<Record<string, unknown>> {

@@ -6,9 +6,9 @@ import { parseRepoPath } from "../../domain/repo-path.ts";
 import type { TestOutcome } from "../../domain/testing.ts";
 import { listTestFiles, standingIn, type BaseStandings } from "../compare-outcomes.ts";
 import type { GradedTrees } from "../graded-trees.ts";
-import { withGradeSandbox, type GradeSandboxDeps } from "../grade-sandbox.ts";
+import type { GradeSandboxDeps } from "../grade-sandbox.ts";
 import { makeMutants, type Mutant } from "./mutants.ts";
-import { prepareWorkspace } from "../prepare-workspace.ts";
+import { withPreparedSandbox } from "../prepared-sandbox.ts";
 import { isRelevant, toCodeNames, toIdentifiers } from "./relevance.ts";
 import { runScope } from "../run-whole-suite.ts";
 import { fileOfTest, type TestPlan } from "../test-plan.ts";
@@ -138,8 +138,8 @@ interface FilesRun {
 function runFiles(deps: AuthoredDeps, question: AuthoredQuestion, run: FilesRun): Promise<readonly TestOutcome[]> {
   const { plan, request } = question;
   const { signal } = run.at;
-  return withGradeSandbox(deps, run.at, async (sandbox) => {
-    await prepareWorkspace(sandbox, { plan, setup: request.setup }, signal);
+  const at = { ...run.at, plan, setup: request.setup };
+  return withPreparedSandbox({ deps, at, signal }, async (sandbox) => {
     const outcomes: TestOutcome[] = [];
     for (let time = 0; time < run.times; time += 1) {
       outcomes.push(await runScope({ sandbox, plan, deps }, { files: run.files, name: null }, signal));
@@ -152,9 +152,8 @@ function runFiles(deps: AuthoredDeps, question: AuthoredQuestion, run: FilesRun)
 async function keepKillers(deps: AuthoredDeps, asked: Selected, signal: AbortSignal): Promise<readonly string[]> {
   const targets = await listTargets(deps, asked);
   if (targets.length === 0) return [];
-  const at = { repo: asked.request.repo, commit: asked.trees.own, signal };
-  return withGradeSandbox(deps, at, async (sandbox) => {
-    await prepareWorkspace(sandbox, { plan: asked.plan, setup: asked.request.setup }, signal);
+  const at = { ...asked.request, commit: asked.trees.own, plan: asked.plan };
+  return withPreparedSandbox({ deps, at, signal }, async (sandbox) => {
     const running = await keepRunning({ deps, asked, sandbox, files: listTestFiles(asked.ids) }, targets, signal);
     const killers = new Set<string>();
     for (const target of targets) {

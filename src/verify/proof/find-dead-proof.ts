@@ -9,8 +9,7 @@ import { parseRepoPath } from "../../domain/repo-path.ts";
 import type { RepoRef } from "../../domain/repo-ref.ts";
 import type { TestOutcome } from "../../domain/testing.ts";
 import { listTestFiles, standingIn } from "../compare-outcomes.ts";
-import { withGradeSandbox } from "../grade-sandbox.ts";
-import { prepareWorkspace } from "../prepare-workspace.ts";
+import { withPreparedSandbox } from "../prepared-sandbox.ts";
 import type { RerunDeps } from "../rerun-tests.ts";
 import { runScope } from "../run-whole-suite.ts";
 import { knowsFiles } from "../runners/runner-adapters.ts";
@@ -43,8 +42,7 @@ export async function findDeadProof(
 ): Promise<DeadProof> {
   const ids = pickIds(question.ids);
   if (ids.length === 0 || !knowsFiles(question.plan.runner)) return undefined;
-  return withGradeSandbox(deps, { ...question, signal }, async (sandbox) => {
-    await prepareWorkspace(sandbox, question, signal);
+  return withPreparedSandbox({ deps, at: question, signal }, async (sandbox) => {
     const texts = await readTexts(sandbox, ids);
     const scene: Scene = { sandbox, ids, texts, there: new Map(texts), run: runner(deps, question, sandbox) };
     return (await findForged(scene, signal)) ?? (await findDeaf(scene, signal)) ?? (await findPretence(scene, signal));

@@ -1,4 +1,5 @@
 /** Which file of the repository a module of JavaScript is. Pure. */
+import { isObject, parseObject } from "../parse-object.ts";
 
 export type Resolve = (from: string, specifier: string) => string | undefined;
 
@@ -66,7 +67,7 @@ function readPackages({ manifests }: JavascriptTree): readonly Package[] {
     .filter(([path]) => /(?:^|\/)package\.json$/.test(path))
     .slice(0, MAX_PACKAGES)
     .flatMap(([path, text]) => {
-      const manifest = parseObject(text);
+      const manifest = parseLoosely(text);
       const name = manifest?.["name"];
       return manifest === undefined
         ? []
@@ -145,7 +146,7 @@ function readAliases({ manifests }: JavascriptTree): readonly Alias[] {
     .filter(([path]) => /(?:^|\/)[jt]sconfig[^/]*\.json$/.test(path))
     .slice(0, MAX_PACKAGES)
     .flatMap(([path, text]) => {
-      const options = parseObject(text)?.["compilerOptions"];
+      const options = parseLoosely(text)?.["compilerOptions"];
       if (!isObject(options) || !isObject(options["paths"])) return [];
       const base = typeof options["baseUrl"] === "string" ? options["baseUrl"] : ".";
       const root = joinRelative(folderOf(path), base) ?? "";
@@ -163,18 +164,6 @@ function joinOpen(root: string, target: string): readonly string[] {
 }
 
 /** With comments and commas at ends, as compilers take it; undefined for anything else. */
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  for (const attempt of [text, text.replace(/^\s*\/\/.*$/gm, "").replace(/,(?=\s*[}\]])/g, "")]) {
-    try {
-      const value: unknown = JSON.parse(attempt);
-      return isObject(value) ? value : undefined;
-    } catch {
-      // The second attempt, or none.
-    }
-  }
-  return undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function parseLoosely(text: string): Readonly<Record<string, unknown>> | undefined {
+  return parseObject(text) ?? parseObject(text.replace(/^\s*\/\/.*$/gm, "").replace(/,(?=\s*[}\]])/g, ""));
 }

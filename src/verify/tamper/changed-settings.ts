@@ -1,5 +1,6 @@
 /** Settings of test runners inside files that are about other things, too: compared part by part. Pure. */
 import { isDeepStrictEqual } from "node:util";
+import { isObject, parseObject } from "../parse-object.ts";
 
 /** A file before and after the change. */
 export interface SettingTexts {
@@ -55,19 +56,6 @@ function listTestScripts(scripts: ReadonlyMap<string, string>): ReadonlySet<stri
 
 function toScripts({ scripts }: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
   return new Map(Object.entries(isObject(scripts) ? scripts : {}).map(([name, text]) => [name, String(text)]));
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The lines of all sections about tests, without blank lines and remarks. */
