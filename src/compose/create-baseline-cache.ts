@@ -1,5 +1,5 @@
 /** Baselines of one process, the newest few: a run grades several candidates against the same base. */
-import type { BaselineCache } from "../verify/baseline.ts";
+import type { BaselineCache } from "../verify/suite/baseline.ts";
 
 const MAX_KEPT = 50;
 

@@ -8,7 +8,7 @@ import type { Claim, RunState } from "../domain/run.ts";
 import type { Mirrors } from "../git/mirrors.ts";
 import type { GithubClients } from "../github/github-clients.ts";
 import type { Claimed } from "../queue/worker-host.ts";
-import type { BaselineCache } from "../verify/baseline.ts";
+import type { BaselineCache } from "../verify/suite/baseline.ts";
 import { createGate } from "../verify/gate.ts";
 import type { RunContext, RunSettings } from "../workflows/resolve-issue/run-context.ts";
 import type { Memory } from "./open-memory.ts";

@@ -7,7 +7,7 @@ import type { DoctorReport } from "../domain/solve-result.ts";
 import { createRunGit } from "../git/run-git.ts";
 import { createChatModel } from "../models/chat-model.ts";
 import { createSandboxProbes } from "../sandbox/choose-sandbox.ts";
-import { discoverInCommit } from "../verify/discover-in-commit.ts";
+import { discoverInCommit } from "../verify/discovery/discover-in-commit.ts";
 import { prepareSandboxSettings } from "./open-sandbox.ts";
 import { readNetwork } from "./read-network.ts";
 import { createReleaseStack } from "./release-stack.ts";

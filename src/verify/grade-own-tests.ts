@@ -5,8 +5,8 @@
 import type { TestOutcome } from "../domain/testing.ts";
 import { compareOutcomes, isWholeFile, type BaseStandings } from "./compare-outcomes.ts";
 import type { GateDeps, Grading } from "./grading.ts";
-import { listRequired } from "./graded-trees.ts";
-import { findFlaky } from "./rerun-tests.ts";
+import { listRequired } from "./trees/graded-trees.ts";
+import { findFlaky } from "./suite/rerun-tests.ts";
 import { fileOfTest, type TestPlan } from "./test-plan.ts";
 
 export interface OwnTests {

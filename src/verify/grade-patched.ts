@@ -1,9 +1,9 @@
 /** The candidate's run, against the base's. */
-import { isTestPart, type ChangedPart } from "./changed-parts.ts";
+import { isTestPart, type ChangedPart } from "./trees/changed-parts.ts";
 import type { TestOutcome } from "../domain/testing.ts";
 import type { CommitId } from "../domain/ids.ts";
 import { findAuthoredProof } from "./proof/authored-proof.ts";
-import type { Baseline } from "./baseline.ts";
+import type { Baseline } from "./suite/baseline.ts";
 import {
   compareOutcomes,
   findContradiction,
@@ -14,20 +14,20 @@ import {
 } from "./compare-outcomes.ts";
 import { toBaseStandings, type BaseStandings, type Comparison } from "./compare-outcomes.ts";
 import { NOTHING_SEEN, type Seen } from "./decide-verdict.ts";
-import { describeUnseen, toPatchedTimeoutMs } from "./unseen.ts";
-import { findEarlyLoss } from "./find-early-loss.ts";
-import { findStillSpoilt } from "./find-still-spoilt.ts";
+import { describeUnseen, toPatchedTimeoutMs } from "./checks/unseen.ts";
+import { findEarlyLoss } from "./checks/find-early-loss.ts";
+import { findStillSpoilt } from "./checks/find-still-spoilt.ts";
 import type { Findings, GateDeps, Grading } from "./grading.ts";
-import { withGradeSandbox } from "./grade-sandbox.ts";
-import { pickTellingLines, prepareWorkspace } from "./prepare-workspace.ts";
+import { withGradeSandbox } from "./suite/grade-sandbox.ts";
+import { pickTellingLines, prepareWorkspace } from "./suite/prepare-workspace.ts";
 import { gradeOwnTests, type OwnTests } from "./grade-own-tests.ts";
 import { doubtProof } from "./proof/doubt-proof.ts";
-import { listRequired } from "./graded-trees.ts";
+import { listRequired } from "./trees/graded-trees.ts";
 import { keepUnaided } from "./proof/keep-unaided.ts";
-import { isReached } from "./reach-check.ts";
-import { findFlaky } from "./rerun-tests.ts";
-import { runWholeSuite } from "./run-whole-suite.ts";
-import { checkSyntax } from "./syntax-check.ts";
+import { isReached } from "./checks/reach-check.ts";
+import { findFlaky } from "./suite/rerun-tests.ts";
+import { runWholeSuite } from "./suite/run-whole-suite.ts";
+import { checkSyntax } from "./checks/syntax-check.ts";
 import { knowsFiles } from "./runners/runner-adapters.ts";
 import { fileOfTest, WHOLE_FILE, type TestPlan } from "./test-plan.ts";
 

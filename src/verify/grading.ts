@@ -1,10 +1,10 @@
 /** What one grading works with and finds out. */
-import type { ChangedPart } from "./changed-parts.ts";
+import type { ChangedPart } from "./trees/changed-parts.ts";
 import type { GateRequest } from "../domain/gate-request.ts";
 import type { CommitMaker } from "../domain/ports.ts";
-import type { BaselineDeps } from "./baseline.ts";
+import type { BaselineDeps } from "./suite/baseline.ts";
 import type { Seen } from "./decide-verdict.ts";
-import type { GradedTrees } from "./graded-trees.ts";
+import type { GradedTrees } from "./trees/graded-trees.ts";
 
 export interface GateDeps extends BaselineDeps {
   readonly commits: CommitMaker;

@@ -7,7 +7,7 @@ import { createPatchTool } from "../../src/agent/tools/patch-tool.ts";
 import { createWriteTool } from "../../src/agent/tools/write-tool.ts";
 import { parseCommitId } from "../../src/domain/ids.ts";
 import type { RepositoryObjects, Sandbox } from "../../src/domain/ports.ts";
-import { createWorkspaceTestRunner } from "../../src/verify/workspace-test-runner.ts";
+import { createWorkspaceTestRunner } from "../../src/verify/suite/workspace-test-runner.ts";
 import { openWorkspace, type OpenWorkspace } from "./open-workspace.ts";
 
 const MARK = "evil-mark";

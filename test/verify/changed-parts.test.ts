@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { ChangedFile } from "../../src/domain/commit.ts";
-import { isTestPart, toChangedParts } from "../../src/verify/changed-parts.ts";
+import { isTestPart, toChangedParts } from "../../src/verify/trees/changed-parts.ts";
 import { createVerifyBench, type VerifyBench } from "./create-verify-bench.ts";
 
 const PACKAGE = ["shop/__init__.py", "shop/test/__init__.py", "shop/test/client.py", "tests/test_shop.py"];

@@ -16,7 +16,7 @@ import { createBubblewrapEngine } from "../../src/sandbox/bubblewrap-engine.ts";
 import { createDockerEngine } from "../../src/sandbox/docker-engine.ts";
 import { createNoneEngine } from "../../src/sandbox/none-engine.ts";
 import { createSandboxHost } from "../../src/sandbox/sandbox-host.ts";
-import type { BaselineCache } from "../../src/verify/baseline.ts";
+import type { BaselineCache } from "../../src/verify/suite/baseline.ts";
 import { createGate } from "../../src/verify/gate.ts";
 
 /** Contents by path; null deletes. */

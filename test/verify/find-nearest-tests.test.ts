@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { findNearestTests } from "../../src/verify/find-nearest-tests.ts";
+import { findNearestTests } from "../../src/verify/selection/find-nearest-tests.ts";
 
 const FILES = [
   "src/cart.ts",

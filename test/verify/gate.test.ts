@@ -1,7 +1,7 @@
 /** The gate with other runners, and what it never makes a verdict of. */
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { BotError } from "../../src/domain/bot-error.ts";
-import type { Baseline } from "../../src/verify/baseline.ts";
+import type { Baseline } from "../../src/verify/suite/baseline.ts";
 import { describeWithEngine } from "../engines.ts";
 import { createVerifyBench, type VerifyBench } from "./create-verify-bench.ts";
 import { BASE, FIXED } from "./describe-gate.ts";

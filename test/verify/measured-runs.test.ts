@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { parseRepoPath } from "../../src/domain/repo-path.ts";
 import { DEFAULT_EXEC } from "../../src/domain/sandbox.ts";
 import { ALL_TESTS, type TestOutcome } from "../../src/domain/testing.ts";
-import { runTests } from "../../src/verify/run-tests.ts";
+import { runTests } from "../../src/verify/suite/run-tests.ts";
 import { createVerifyBench, randomHex, type Files, type VerifyBench } from "./create-verify-bench.ts";
 
 const signal = new AbortController().signal;

@@ -4,7 +4,7 @@ import type { Sandbox } from "../../src/domain/ports.ts";
 import { parseRepoPath } from "../../src/domain/repo-path.ts";
 import { ALL_TESTS, type TestOutcome, type TestScope } from "../../src/domain/testing.ts";
 import { isBrokenOff } from "../../src/verify/compare-outcomes.ts";
-import { runTests } from "../../src/verify/run-tests.ts";
+import { runTests } from "../../src/verify/suite/run-tests.ts";
 import type { TestPlan } from "../../src/verify/test-plan.ts";
 import { createVerifyBench, randomHex, type Files, type VerifyBench } from "./create-verify-bench.ts";
 

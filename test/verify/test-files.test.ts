@@ -1,7 +1,12 @@
 /** What counts as a test, by its path alone. */
 import { describe, expect, test } from "@jest/globals";
-import { findNearestTests } from "../../src/verify/find-nearest-tests.ts";
-import { findInfrastructureKind, isRunnableTest, isTestFile, isTestSupport } from "../../src/verify/test-files.ts";
+import { findNearestTests } from "../../src/verify/selection/find-nearest-tests.ts";
+import {
+  findInfrastructureKind,
+  isRunnableTest,
+  isTestFile,
+  isTestSupport,
+} from "../../src/verify/trees/test-files.ts";
 
 describe("files with tests", () => {
   test.each([

@@ -10,7 +10,7 @@ import type { Mirrors } from "../../src/git/mirrors.ts";
 import { discoverTestPlan } from "../../src/verify/discovery/discover-test-plan.ts";
 import { listPlanFiles } from "../../src/verify/discovery/list-plan-files.ts";
 import type { TestPlan } from "../../src/verify/test-plan.ts";
-import { createWorkspaceTestRunner } from "../../src/verify/workspace-test-runner.ts";
+import { createWorkspaceTestRunner } from "../../src/verify/suite/workspace-test-runner.ts";
 import { ensureDependencies } from "../bench-verify/dependencies.ts";
 import { listPaths, makeCommit, readText } from "../bench-verify/edit-trees.ts";
 import { openHistory, type HistoryPlaces } from "../bench-verify/open-history.ts";

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { ALL_TESTS, type TestOutcome } from "../../src/domain/testing.ts";
 import { discoverTestPlan } from "../../src/verify/discovery/discover-test-plan.ts";
 import { listPlanFiles } from "../../src/verify/discovery/list-plan-files.ts";
-import { runTests } from "../../src/verify/run-tests.ts";
+import { runTests } from "../../src/verify/suite/run-tests.ts";
 import { fileOfTest, nameOfTest, WHOLE_FILE, type TestPlan } from "../../src/verify/test-plan.ts";
 import type { BareMirror } from "./bare-mirror.ts";
 import { openCheckout, type Checkout } from "./folder-sandbox.ts";

@@ -3,7 +3,7 @@
  * of tests). Spread evenly over the years of the manifest, in turn for tuning and for reporting. No selection is run.
  */
 import { isEscape } from "../../src/verify/selection/is-escape.ts";
-import { isRunnableTest, isTestSupport } from "../../src/verify/test-files.ts";
+import { isRunnableTest, isTestSupport } from "../../src/verify/trees/test-files.ts";
 import type { BareMirror } from "./bare-mirror.ts";
 import type { BenchCommit, BenchRepository } from "./manifest.ts";
 

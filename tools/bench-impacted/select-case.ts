@@ -8,8 +8,8 @@ import {
   type SelectionFacts,
   type Signal,
 } from "../../src/verify/selection/selection-facts.ts";
-import { findNearestTests } from "../../src/verify/find-nearest-tests.ts";
-import { isRunnableTest } from "../../src/verify/test-files.ts";
+import { findNearestTests } from "../../src/verify/selection/find-nearest-tests.ts";
+import { isRunnableTest } from "../../src/verify/trees/test-files.ts";
 import type { BareMirror } from "./bare-mirror.ts";
 import { listAdded, listChanged, readBlob } from "./seed-faults.ts";
 

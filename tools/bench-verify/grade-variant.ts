@@ -12,7 +12,7 @@ import { createLocalMirror } from "../../src/git/local-mirror.ts";
 import { createBubblewrapEngine } from "../../src/sandbox/bubblewrap-engine.ts";
 import { createNoneEngine } from "../../src/sandbox/none-engine.ts";
 import { createSandboxHost } from "../../src/sandbox/sandbox-host.ts";
-import type { Baseline } from "../../src/verify/baseline.ts";
+import type { Baseline } from "../../src/verify/suite/baseline.ts";
 import { createGate } from "../../src/verify/gate.ts";
 import type { CaseTrees } from "./case-trees.ts";
 import { runGit } from "./edit-trees.ts";

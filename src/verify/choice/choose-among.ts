@@ -1,10 +1,10 @@
 /** The candidates' facts, and then the choice. */
 import type { CandidateChoice, ChoiceRequest, GradedCandidate } from "../../domain/candidate-choice.ts";
-import type { ChangedPart } from "../changed-parts.ts";
+import type { ChangedPart } from "../trees/changed-parts.ts";
 import type { KnownPlans } from "../discovery/known-plans.ts";
-import { readChangedParts } from "../read-changed-parts.ts";
-import { findPlan } from "../find-plan.ts";
-import { makeGradedTrees, type GradedTrees } from "../graded-trees.ts";
+import { readChangedParts } from "../trees/read-changed-parts.ts";
+import { findPlan } from "../discovery/find-plan.ts";
+import { makeGradedTrees, type GradedTrees } from "../trees/graded-trees.ts";
 import type { GateDeps } from "../grading.ts";
 import { knowsFiles } from "../runners/runner-adapters.ts";
 import { crossExecute, type CrossAuthor } from "./cross-execute.ts";

@@ -6,9 +6,9 @@ import type { RepoRef } from "../../domain/repo-ref.ts";
 import { DEFAULT_EXEC } from "../../domain/sandbox.ts";
 import type { TestOutcome } from "../../domain/testing.ts";
 import { isWholeFile } from "../compare-outcomes.ts";
-import type { GradeSandboxDeps } from "../grade-sandbox.ts";
-import { withPreparedSandbox } from "../prepared-sandbox.ts";
-import { runScope, type SuiteDeps } from "../run-whole-suite.ts";
+import type { GradeSandboxDeps } from "../suite/grade-sandbox.ts";
+import { withPreparedSandbox } from "../suite/prepared-sandbox.ts";
+import { runScope, type SuiteDeps } from "../suite/run-whole-suite.ts";
 import type { TestPlan } from "../test-plan.ts";
 import type { CrossTest } from "./rank-candidates.ts";
 

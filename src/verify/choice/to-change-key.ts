@@ -1,5 +1,5 @@
 /** A change as a text that stays the same when only layout and comments differ. Pure. */
-import { isTestPart, type ChangedPart } from "../changed-parts.ts";
+import { isTestPart, type ChangedPart } from "../trees/changed-parts.ts";
 
 const COMMENT = /^(?:\/\/|#(?!\[|!|include|define|if|else|endif|pragma)|\/?\*|--|;;|"""|''')/;
 

@@ -1,6 +1,6 @@
 /** Tests of a JavaScript project without a script that runs them: its libraries, then what its tests import. Pure. */
 import type { TestRunnerName } from "../../domain/testing.ts";
-import { isRunnableTest } from "../test-files.ts";
+import { isRunnableTest } from "../trees/test-files.ts";
 import { CONCLUDED, type Finding } from "./finding.ts";
 import { readPackage } from "./read-package.ts";
 import { hasFile, isBelow, joinPath, type Project } from "./tree-facts.ts";

@@ -1,5 +1,5 @@
 /** Tests of a Python project: settings of pytest, then what the test files import. Pure. */
-import { isRunnableTest } from "../test-files.ts";
+import { isRunnableTest } from "../trees/test-files.ts";
 import { CONCLUDED, type Finding } from "./finding.ts";
 import { hasFile, isBelow, joinPath, textOf, type Project } from "./tree-facts.ts";
 

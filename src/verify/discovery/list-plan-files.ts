@@ -1,5 +1,5 @@
 /** The files whose text discovery wants. Pure. */
-import { isRunnableTest } from "../test-files.ts";
+import { isRunnableTest } from "../trees/test-files.ts";
 import { listWorkflowFiles } from "./find-in-workflows.ts";
 import { listProjectFolders } from "./list-projects.ts";
 import { TARGET_FILES } from "./read-make-target.ts";

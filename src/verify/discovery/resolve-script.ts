@@ -1,5 +1,5 @@
 /** Follows a script to the runner inside it: through wrappers, other scripts, make and tox, at most a few steps deep. Pure. */
-import { splitSimpleCommand } from "../shell-words.ts";
+import { splitSimpleCommand } from "../suite/shell-words.ts";
 import type { Finding } from "./finding.ts";
 import { expandScriptCall, type ScriptCall } from "./expand-script-call.ts";
 import { recogniseRunner } from "./recognise-runner.ts";

@@ -2,7 +2,7 @@
 import type { Problem } from "../../domain/problem.ts";
 import type { Sandbox } from "../../domain/ports.ts";
 import { DEFAULT_EXEC, type ExecResult } from "../../domain/sandbox.ts";
-import { TEST_ENV } from "../run-tests.ts";
+import { TEST_ENV } from "../suite/run-tests.ts";
 import type { LintReading, LintRun } from "./linter.ts";
 
 export interface LintPlace {

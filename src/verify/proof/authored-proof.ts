@@ -1,16 +1,16 @@
 /** Whether the candidate's own new tests prove anything (architecture.md §5: 3/3 on the base, about the issue, a mutant). */
-import { isTestPart, type ChangedPart } from "../changed-parts.ts";
+import { isTestPart, type ChangedPart } from "../trees/changed-parts.ts";
 import type { GateRequest } from "../../domain/gate-request.ts";
 import type { RepositoryObjects, Sandbox } from "../../domain/ports.ts";
 import { parseRepoPath } from "../../domain/repo-path.ts";
 import type { TestOutcome } from "../../domain/testing.ts";
 import { listTestFiles, standingIn, type BaseStandings } from "../compare-outcomes.ts";
-import type { GradedTrees } from "../graded-trees.ts";
-import type { GradeSandboxDeps } from "../grade-sandbox.ts";
+import type { GradedTrees } from "../trees/graded-trees.ts";
+import type { GradeSandboxDeps } from "../suite/grade-sandbox.ts";
 import { makeMutants, type Mutant } from "./mutants.ts";
-import { withPreparedSandbox } from "../prepared-sandbox.ts";
+import { withPreparedSandbox } from "../suite/prepared-sandbox.ts";
 import { isRelevant, toCodeNames, toIdentifiers } from "./relevance.ts";
-import { runScope } from "../run-whole-suite.ts";
+import { runScope } from "../suite/run-whole-suite.ts";
 import { fileOfTest, type TestPlan } from "../test-plan.ts";
 
 export interface AuthoredDeps extends GradeSandboxDeps {

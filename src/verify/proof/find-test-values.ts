@@ -1,5 +1,5 @@
 /** Does the change answer the test's questions one by one, instead of mending what is wrong? By numbers alone. Pure. */
-import { isTestPart, type ChangedPart } from "../changed-parts.ts";
+import { isTestPart, type ChangedPart } from "../trees/changed-parts.ts";
 import { isAssertion } from "../tamper/read-line.ts";
 import type { TestText } from "./test-mutants.ts";
 

@@ -6,7 +6,7 @@
 import type { CommitId } from "../../domain/ids.ts";
 import type { Seen } from "../decide-verdict.ts";
 import type { Grading } from "../grading.ts";
-import { findFlaky, type RerunDeps } from "../rerun-tests.ts";
+import { findFlaky, type RerunDeps } from "../suite/rerun-tests.ts";
 import type { TestPlan } from "../test-plan.ts";
 
 export interface UnaidedQuestion {

@@ -1,5 +1,5 @@
 /** Whether a new test is about the issue, or about what the candidate changed. Pure. */
-import { isTestPart, type ChangedPart } from "../changed-parts.ts";
+import { isTestPart, type ChangedPart } from "../trees/changed-parts.ts";
 
 // Words of reports and of tests, which every issue and every test have in common.
 const EVERYDAY = new Set(

@@ -1,4 +1,4 @@
-import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.ts";
+import { dropPositionals, quoteWord, splitSimpleCommand } from "../suite/shell-words.ts";
 import { WHOLE_FILE } from "../test-plan.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { parseTap, type TapPoint } from "./parse-tap.ts";

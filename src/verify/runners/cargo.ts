@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { TestResult, TestStatus } from "../../domain/testing.ts";
-import { quoteWord, splitSimpleCommand } from "../shell-words.ts";
+import { quoteWord, splitSimpleCommand } from "../suite/shell-words.ts";
 import { WHOLE_FILE } from "../test-plan.ts";
 import {
   parseJson,

@@ -1,5 +1,5 @@
 import type { TestResult } from "../../domain/testing.ts";
-import { quoteWord } from "../shell-words.ts";
+import { quoteWord } from "../suite/shell-words.ts";
 import { parseJunit, type JunitCase } from "./parse-junit.ts";
 import { toDetail, withUniqueIds, type RunnerAdapter } from "./runner-adapter.ts";
 

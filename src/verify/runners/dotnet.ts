@@ -1,5 +1,5 @@
 import type { TestResult, TestStatus } from "../../domain/testing.ts";
-import { quoteWord } from "../shell-words.ts";
+import { quoteWord } from "../suite/shell-words.ts";
 import { WHOLE_FILE } from "../test-plan.ts";
 import { toDetail, toRelativePath, withUniqueIds, type RawReport, type RunnerAdapter } from "./runner-adapter.ts";
 import { toDeclarations } from "./stdout-report.ts";

@@ -1,4 +1,4 @@
-import { quoteWord } from "../shell-words.ts";
+import { quoteWord } from "../suite/shell-words.ts";
 import { LIST_JVM_TESTS, parseSurefire } from "./parse-surefire.ts";
 import type { RunnerAdapter } from "./runner-adapter.ts";
 

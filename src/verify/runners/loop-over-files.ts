@@ -1,5 +1,5 @@
 /** For runners that do not say which file a test is in: one start for each file, all in one report. */
-import { quoteWord } from "../shell-words.ts";
+import { quoteWord } from "../suite/shell-words.ts";
 
 export interface FileOutput {
   readonly file: string;

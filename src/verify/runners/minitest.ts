@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { TestResult } from "../../domain/testing.ts";
-import { quoteWord } from "../shell-words.ts";
+import { quoteWord } from "../suite/shell-words.ts";
 import {
   parseJson,
   toDetail,

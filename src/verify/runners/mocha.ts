@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { TestResult } from "../../domain/testing.ts";
-import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.ts";
+import { dropPositionals, quoteWord, splitSimpleCommand } from "../suite/shell-words.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import {
   parseJson,

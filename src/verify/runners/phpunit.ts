@@ -1,5 +1,5 @@
 import type { TestResult, TestStatus } from "../../domain/testing.ts";
-import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.ts";
+import { dropPositionals, quoteWord, splitSimpleCommand } from "../suite/shell-words.ts";
 import { parseJunit, type JunitCase } from "./parse-junit.ts";
 import { toDetail, toDuration, toRelativePath, withUniqueIds, type RunnerAdapter } from "./runner-adapter.ts";
 

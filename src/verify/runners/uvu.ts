@@ -1,5 +1,5 @@
 import type { TestResult } from "../../domain/testing.ts";
-import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.ts";
+import { dropPositionals, quoteWord, splitSimpleCommand } from "../suite/shell-words.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { readFileLoop, toFileLoop, toFileWords, type FileOutput } from "./loop-over-files.ts";
 import { toDetail, withUniqueIds, type RunnerAdapter } from "./runner-adapter.ts";

@@ -1,5 +1,5 @@
 import type { TestScope } from "../../domain/testing.ts";
-import { dropPositionals, quoteWord, splitSimpleCommand } from "../shell-words.ts";
+import { dropPositionals, quoteWord, splitSimpleCommand } from "../suite/shell-words.ts";
 import { parseJestReport } from "./parse-jest-report.ts";
 import { toCoverageFolder, type RunnerAdapter } from "./runner-adapter.ts";
 

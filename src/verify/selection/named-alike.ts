@@ -1,5 +1,5 @@
 /** Test files that are called like the changed files, or lie and read like them. Pure. */
-import { toParts, toStem } from "../find-nearest-tests.ts";
+import { toParts, toStem } from "./find-nearest-tests.ts";
 import type { Scores } from "./selection-facts.ts";
 
 /** 1 is the same name in the same place. */

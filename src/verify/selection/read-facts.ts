@@ -3,7 +3,7 @@ import type { SourceFile } from "../../domain/code.ts";
 import type { CommitId } from "../../domain/ids.ts";
 import type { CodeSource, RepositoryObjects, Sandbox } from "../../domain/ports.ts";
 import type { RepoRef } from "../../domain/repo-ref.ts";
-import { isRunnableTest } from "../test-files.ts";
+import { isRunnableTest } from "../trees/test-files.ts";
 import { isCode } from "./declarations.ts";
 import { parseChanges } from "./parse-changes.ts";
 import type { SelectionFacts } from "./selection-facts.ts";

@@ -1,6 +1,6 @@
 /** Which test files a change most likely turns red, best first, within a budget of time; or all of them. Pure. */
 import type { ImpactedTests } from "../../domain/testing.ts";
-import { isRunnableTest } from "../test-files.ts";
+import { isRunnableTest } from "../trees/test-files.ts";
 import { scoreTogether } from "./changed-together.ts";
 import { chooseWithin } from "./choose-within.ts";
 import { isEscape } from "./is-escape.ts";

@@ -1,7 +1,7 @@
 /** Finds what a candidate did to the tests it is judged by. Pure; adding tests is no tampering. */
 import type { ChangedFile, ChangedLine } from "../../domain/commit.ts";
 import type { Tampering } from "../../domain/verdict.ts";
-import { isTestPart, type ChangedPart } from "../changed-parts.ts";
+import { isTestPart, type ChangedPart } from "../trees/changed-parts.ts";
 import { changesTestSettings, type SettingTexts } from "./changed-settings.ts";
 import { isTestSetting } from "./is-test-setting.ts";
 import {
@@ -15,7 +15,7 @@ import {
   isOnly,
 } from "./read-line.ts";
 import { weakensLint } from "./weakens-lint.ts";
-import { findInfrastructureKind, isSnapshot, isTestFile, shadowsLibrary } from "../test-files.ts";
+import { findInfrastructureKind, isSnapshot, isTestFile, shadowsLibrary } from "../trees/test-files.ts";
 
 /**
  * `given`: files the caller brings, which win over the candidate's anyway. `settings`: by path, texts of files that

@@ -2,9 +2,9 @@
 import { createWorkspaceFiles } from "../../agent/workspace-files.ts";
 import type { TestRunner } from "../../domain/ports.ts";
 import { ALL_TESTS, type TestRunnerName } from "../../domain/testing.ts";
-import { discoverInCommit } from "../../verify/discover-in-commit.ts";
-import { prepareWorkspace } from "../../verify/prepare-workspace.ts";
-import { createWorkspaceTestRunner } from "../../verify/workspace-test-runner.ts";
+import { discoverInCommit } from "../../verify/discovery/discover-in-commit.ts";
+import { prepareWorkspace } from "../../verify/suite/prepare-workspace.ts";
+import { createWorkspaceTestRunner } from "../../verify/suite/workspace-test-runner.ts";
 import { toUngraded } from "./candidate.ts";
 import type { SolveContext } from "./run-context.ts";
 import type { Blocked, SolveRequest } from "./solve-request.ts";

@@ -1,5 +1,5 @@
 /** A workspace in memory behind the sandbox's port: files, a tree hash, a few commands, tests that look at the files. */
-import { findNearestTests } from "../../../src/verify/find-nearest-tests.ts";
+import { findNearestTests } from "../../../src/verify/selection/find-nearest-tests.ts";
 import { createHash } from "node:crypto";
 import type { ToolboxDeps } from "../../../src/agent/toolbox.ts";
 import { parseRev, parseTreeHash } from "../../../src/domain/ids.ts";

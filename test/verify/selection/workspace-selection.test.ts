@@ -3,7 +3,7 @@ import { createWorkspaceFiles } from "../../../src/agent/workspace-files.ts";
 import type { Sandbox, TestRunner } from "../../../src/domain/ports.ts";
 import { parseRepoPath } from "../../../src/domain/repo-path.ts";
 import { ALL_TESTS } from "../../../src/domain/testing.ts";
-import { createWorkspaceTestRunner } from "../../../src/verify/workspace-test-runner.ts";
+import { createWorkspaceTestRunner } from "../../../src/verify/suite/workspace-test-runner.ts";
 import { createVerifyBench, randomHex, REPO, type Files, type VerifyBench } from "../create-verify-bench.ts";
 
 const signal = new AbortController().signal;

@@ -1,9 +1,9 @@
 /** Given files that other tests load (cases, helpers, fixtures) speak through those tests' results. */
-import { getBaseline, type Baseline } from "./baseline.ts";
-import { standingIn, toBaseStandings, type BaseStandings } from "./compare-outcomes.ts";
-import type { TestOutcome } from "../domain/testing.ts";
-import type { GateDeps, Grading } from "./grading.ts";
-import type { TestPlan } from "./test-plan.ts";
+import { getBaseline, type Baseline } from "../suite/baseline.ts";
+import { standingIn, toBaseStandings, type BaseStandings } from "../compare-outcomes.ts";
+import type { TestOutcome } from "../../domain/testing.ts";
+import type { GateDeps, Grading } from "../grading.ts";
+import type { TestPlan } from "../test-plan.ts";
 
 export interface SpoiltQuestion {
   readonly grading: Grading & { readonly plan: TestPlan; readonly baseline: Extract<Baseline, { kind: "ran" }> };

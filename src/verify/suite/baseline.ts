@@ -1,11 +1,11 @@
 /** The tests before the patch: twice, in one fresh sandbox. */
-import type { CommitId } from "../domain/ids.ts";
-import type { RepoRef } from "../domain/repo-ref.ts";
-import type { TestOutcome } from "../domain/testing.ts";
+import type { CommitId } from "../../domain/ids.ts";
+import type { RepoRef } from "../../domain/repo-ref.ts";
+import type { TestOutcome } from "../../domain/testing.ts";
 import type { GradeSandboxDeps } from "./grade-sandbox.ts";
 import { withPreparedSandbox } from "./prepared-sandbox.ts";
 import { runWholeSuite } from "./run-whole-suite.ts";
-import type { TestPlan } from "./test-plan.ts";
+import type { TestPlan } from "../test-plan.ts";
 
 export type Baseline =
   | {

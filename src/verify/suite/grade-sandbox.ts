@@ -1,9 +1,9 @@
 /** A fresh sandbox from a commit, for one question. */
-import type { CommitId } from "../domain/ids.ts";
-import type { Clock, RepositoryObjects, Sandbox, SandboxHost } from "../domain/ports.ts";
-import type { RepoRef } from "../domain/repo-ref.ts";
-import type { Claim } from "../domain/run.ts";
-import { DEFAULT_LIMITS, type SandboxLimits } from "../domain/sandbox.ts";
+import type { CommitId } from "../../domain/ids.ts";
+import type { Clock, RepositoryObjects, Sandbox, SandboxHost } from "../../domain/ports.ts";
+import type { RepoRef } from "../../domain/repo-ref.ts";
+import type { Claim } from "../../domain/run.ts";
+import { DEFAULT_LIMITS, type SandboxLimits } from "../../domain/sandbox.ts";
 
 export interface GradeSandboxDeps {
   readonly objects: RepositoryObjects;

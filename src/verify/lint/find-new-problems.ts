@@ -1,11 +1,11 @@
 /** What linters and type checkers say of a commit and did not say of its base, asked in a clean sandbox. */
-import type { GateDeps, Grading } from "./grading.ts";
-import { findSilencers } from "./lint/find-silencers.ts";
-import { planLint } from "./lint/plan-lint.ts";
-import { readLintFacts } from "./lint/read-lint-facts.ts";
-import { createWorkspaceLintRunner } from "./lint/workspace-lint-runner.ts";
-import { withPreparedSandbox } from "./prepared-sandbox.ts";
-import type { TestPlan } from "./test-plan.ts";
+import type { GateDeps, Grading } from "../grading.ts";
+import { findSilencers } from "./find-silencers.ts";
+import { planLint } from "./plan-lint.ts";
+import { readLintFacts } from "./read-lint-facts.ts";
+import { createWorkspaceLintRunner } from "./workspace-lint-runner.ts";
+import { withPreparedSandbox } from "../suite/prepared-sandbox.ts";
+import type { TestPlan } from "../test-plan.ts";
 
 /** For both trees and all linters together. */
 const MAX_MS = 3 * 60_000;

@@ -1,11 +1,11 @@
 /** Discovery on a committed tree. */
-import type { CommitId } from "../domain/ids.ts";
-import type { RepositoryObjects } from "../domain/ports.ts";
-import { toRepoPath } from "../domain/repo-path.ts";
-import type { RepoRef } from "../domain/repo-ref.ts";
-import { discoverTestPlan } from "./discovery/discover-test-plan.ts";
-import { listPlanFiles } from "./discovery/list-plan-files.ts";
-import type { TestPlan } from "./test-plan.ts";
+import type { CommitId } from "../../domain/ids.ts";
+import type { RepositoryObjects } from "../../domain/ports.ts";
+import { toRepoPath } from "../../domain/repo-path.ts";
+import type { RepoRef } from "../../domain/repo-ref.ts";
+import { discoverTestPlan } from "./discover-test-plan.ts";
+import { listPlanFiles } from "./list-plan-files.ts";
+import type { TestPlan } from "../test-plan.ts";
 
 export interface CommitDiscovery {
   readonly repo: RepoRef;

@@ -1,8 +1,8 @@
 /** What has to be done in a fresh checkout before its tests can run. */
-import type { Sandbox } from "../domain/ports.ts";
-import { DEFAULT_EXEC } from "../domain/sandbox.ts";
+import type { Sandbox } from "../../domain/ports.ts";
+import { DEFAULT_EXEC } from "../../domain/sandbox.ts";
 import { TEST_ENV } from "./run-tests.ts";
-import type { TestPlan } from "./test-plan.ts";
+import type { TestPlan } from "../test-plan.ts";
 
 const SETUP_TIMEOUT_MS = 10 * 60_000;
 const TELLING = /error|ERR!|cannot|not found|failed|missing|denied|ENOTCACHED|ENETUNREACH|EAI_AGAIN/i;

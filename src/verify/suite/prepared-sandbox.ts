@@ -1,10 +1,10 @@
 /** A fresh sandbox in which tests can run. */
-import type { CommitId } from "../domain/ids.ts";
-import type { Sandbox } from "../domain/ports.ts";
-import type { RepoRef } from "../domain/repo-ref.ts";
+import type { CommitId } from "../../domain/ids.ts";
+import type { Sandbox } from "../../domain/ports.ts";
+import type { RepoRef } from "../../domain/repo-ref.ts";
 import { withGradeSandbox, type GradeSandboxDeps } from "./grade-sandbox.ts";
 import { prepareWorkspace, type Preparation } from "./prepare-workspace.ts";
-import type { TestPlan } from "./test-plan.ts";
+import type { TestPlan } from "../test-plan.ts";
 
 export interface PreparedAt {
   readonly repo: RepoRef;

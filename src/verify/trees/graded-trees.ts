@@ -1,10 +1,10 @@
 /** Which trees a candidate is judged in: its code, with the tests it did not get to choose. */
-import type { Overlay } from "../domain/commit.ts";
+import type { Overlay } from "../../domain/commit.ts";
 import { isTestPart, type ChangedPart } from "./changed-parts.ts";
-import type { CommitId } from "../domain/ids.ts";
-import type { GateRequest } from "../domain/gate-request.ts";
-import type { CommitMaker, RepositoryObjects } from "../domain/ports.ts";
-import { parseRepoPath } from "../domain/repo-path.ts";
+import type { CommitId } from "../../domain/ids.ts";
+import type { GateRequest } from "../../domain/gate-request.ts";
+import type { CommitMaker, RepositoryObjects } from "../../domain/ports.ts";
+import { parseRepoPath } from "../../domain/repo-path.ts";
 import { findInfrastructureKind, isRunnableTest } from "./test-files.ts";
 
 export interface GradedTrees {

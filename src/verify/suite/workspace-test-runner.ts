@@ -1,22 +1,22 @@
 /** Tests in the agent's own sandbox, as it has it now: feedback for the agent, never a verdict. */
-import type { CommitId } from "../domain/ids.ts";
-import type { CodeSource, RepositoryObjects, Sandbox, TestRunner } from "../domain/ports.ts";
-import { parseRepoPath } from "../domain/repo-path.ts";
-import type { RepoRef } from "../domain/repo-ref.ts";
-import { DEFAULT_EXEC } from "../domain/sandbox.ts";
-import type { TestOutcome } from "../domain/testing.ts";
-import { discoverInCommit } from "./discover-in-commit.ts";
-import { discoverTestPlan } from "./discovery/discover-test-plan.ts";
-import { listPlanFiles } from "./discovery/list-plan-files.ts";
-import { findNearestTests } from "./find-nearest-tests.ts";
+import type { CommitId } from "../../domain/ids.ts";
+import type { CodeSource, RepositoryObjects, Sandbox, TestRunner } from "../../domain/ports.ts";
+import { parseRepoPath } from "../../domain/repo-path.ts";
+import type { RepoRef } from "../../domain/repo-ref.ts";
+import { DEFAULT_EXEC } from "../../domain/sandbox.ts";
+import type { TestOutcome } from "../../domain/testing.ts";
+import { discoverInCommit } from "../discovery/discover-in-commit.ts";
+import { discoverTestPlan } from "../discovery/discover-test-plan.ts";
+import { listPlanFiles } from "../discovery/list-plan-files.ts";
+import { findNearestTests } from "../selection/find-nearest-tests.ts";
 import { prepareWorkspace, type Preparation } from "./prepare-workspace.ts";
 import { runTests } from "./run-tests.ts";
-import { knowsFiles } from "./runners/runner-adapters.ts";
-import { createFactsReader } from "./selection/read-facts.ts";
-import { toRecordedTimes } from "./selection/recorded-times.ts";
-import { IMPACTED_SHARE } from "./selection/selection-facts.ts";
-import { selectImpacted } from "./selection/select-impacted.ts";
-import type { TestPlan } from "./test-plan.ts";
+import { knowsFiles } from "../runners/runner-adapters.ts";
+import { createFactsReader } from "../selection/read-facts.ts";
+import { toRecordedTimes } from "../selection/recorded-times.ts";
+import { IMPACTED_SHARE } from "../selection/selection-facts.ts";
+import { selectImpacted } from "../selection/select-impacted.ts";
+import type { TestPlan } from "../test-plan.ts";
 
 export interface WorkspaceTestRunnerDeps {
   readonly sandbox: Sandbox;

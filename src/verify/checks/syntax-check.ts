@@ -1,8 +1,8 @@
 /** Whether the files a candidate changed still parse, asked of the languages themselves inside the sandbox. */
-import type { Sandbox } from "../domain/ports.ts";
-import { DEFAULT_EXEC } from "../domain/sandbox.ts";
-import { withGradeSandbox, type GradeSandboxDeps } from "./grade-sandbox.ts";
-import type { Grading } from "./grading.ts";
+import type { Sandbox } from "../../domain/ports.ts";
+import { DEFAULT_EXEC } from "../../domain/sandbox.ts";
+import { withGradeSandbox, type GradeSandboxDeps } from "../suite/grade-sandbox.ts";
+import type { Grading } from "../grading.ts";
 
 const PYTHON_PROGRAM = `
 import ast, sys, tokenize

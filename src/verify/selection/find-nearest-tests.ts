@@ -1,5 +1,5 @@
 /** Which test files stand nearest to changed files, by their names alone: quick feedback, no claim. Pure. */
-import { isRunnableTest } from "./test-files.ts";
+import { isRunnableTest } from "../trees/test-files.ts";
 
 /** `cart.test.js`, `test_cart.py`, `cart_test.go`, `CartTest.java` → `cart`. */
 const CLASS_MARKS = /(?:Tests?|TestCase|Spec|IT)(?=\.(?:java|kt|groovy|scala|php|cs|fs|vb)$)/;

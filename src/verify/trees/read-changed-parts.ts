@@ -1,7 +1,7 @@
 /** What changed between two commits, each file as what it is in the older one. */
-import type { CommitId } from "../domain/ids.ts";
-import type { RepositoryObjects } from "../domain/ports.ts";
-import type { RepoRef } from "../domain/repo-ref.ts";
+import type { CommitId } from "../../domain/ids.ts";
+import type { RepositoryObjects } from "../../domain/ports.ts";
+import type { RepoRef } from "../../domain/repo-ref.ts";
 import { toChangedParts, type ChangedPart } from "./changed-parts.ts";
 
 export async function readChangedParts(

@@ -1,5 +1,5 @@
 /** The changed files, each as what it is in this repository: a path alone does not always tell. Pure. */
-import type { ChangedFile, TreeEntry } from "../domain/commit.ts";
+import type { ChangedFile, TreeEntry } from "../../domain/commit.ts";
 import { isNamedLikeTest, isTestSupport } from "./test-files.ts";
 
 export interface ChangedPart extends ChangedFile {

@@ -1,13 +1,13 @@
 /** Runs a plan once in a sandbox and reads the report. */
-import type { Sandbox } from "../domain/ports.ts";
-import { DEFAULT_EXEC, type ExecResult } from "../domain/sandbox.ts";
-import type { TestOutcome, TestRunnerName, TestScope } from "../domain/testing.ts";
-import { parseLcov } from "./runners/parse-lcov.ts";
-import { fromRootPath, MAX_REPORT_BYTES, readResults, toRootPath } from "./runners/read-results.ts";
-import { toCoverageFolder, type ReportFiles } from "./runners/runner-adapter.ts";
-import { RUNNER_ADAPTERS } from "./runners/runner-adapters.ts";
+import type { Sandbox } from "../../domain/ports.ts";
+import { DEFAULT_EXEC, type ExecResult } from "../../domain/sandbox.ts";
+import type { TestOutcome, TestRunnerName, TestScope } from "../../domain/testing.ts";
+import { parseLcov } from "../runners/parse-lcov.ts";
+import { fromRootPath, MAX_REPORT_BYTES, readResults, toRootPath } from "../runners/read-results.ts";
+import { toCoverageFolder, type ReportFiles } from "../runners/runner-adapter.ts";
+import { RUNNER_ADAPTERS } from "../runners/runner-adapters.ts";
 import { quoteWord } from "./shell-words.ts";
-import type { TestPlan } from "./test-plan.ts";
+import type { TestPlan } from "../test-plan.ts";
 
 export interface TestRun {
   readonly sandbox: Sandbox;

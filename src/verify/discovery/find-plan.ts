@@ -2,13 +2,13 @@
  * How a candidate's tests are run: as the base says, or as the candidate does where the base has no way, or as they were
  * the last time that this worked.
  */
-import type { ChangedFile } from "../domain/commit.ts";
-import type { RepositoryObjects } from "../domain/ports.ts";
-import type { RepoRef } from "../domain/repo-ref.ts";
+import type { ChangedFile } from "../../domain/commit.ts";
+import type { RepositoryObjects } from "../../domain/ports.ts";
+import type { RepoRef } from "../../domain/repo-ref.ts";
 import { discoverInCommit } from "./discover-in-commit.ts";
-import { nameLocks, type KnownPlans } from "./discovery/known-plans.ts";
-import type { GradedTrees } from "./graded-trees.ts";
-import type { TestPlan } from "./test-plan.ts";
+import { nameLocks, type KnownPlans } from "./known-plans.ts";
+import type { GradedTrees } from "../trees/graded-trees.ts";
+import type { TestPlan } from "../test-plan.ts";
 
 export interface PlanQuestion {
   readonly repo: RepoRef;

@@ -1,6 +1,6 @@
 /** Suites that do not come to their end: how long the candidate's may take, and what is said of them. Pure. */
-import type { TestOutcome } from "../domain/testing.ts";
-import { SUITE_TIMEOUT_MS } from "./run-whole-suite.ts";
+import type { TestOutcome } from "../../domain/testing.ts";
+import { SUITE_TIMEOUT_MS } from "../suite/run-whole-suite.ts";
 
 // A change may make tests slower, and the machine may be busier than it was; ten times and a minute is neither.
 const SLOWER = 10;

@@ -2,22 +2,22 @@
  * Of a slow suite, the tests that the change most likely touches are run first: what they lose ends the grading, minutes
  * before the whole suite would say the same. What they do not lose says nothing; then everything is run.
  */
-import type { CommitId } from "../domain/ids.ts";
-import type { TestOutcome } from "../domain/testing.ts";
-import type { Baseline } from "./baseline.ts";
-import { standingIn, type BaseStandings } from "./compare-outcomes.ts";
-import type { Seen } from "./decide-verdict.ts";
-import { listRequired } from "./graded-trees.ts";
-import type { GateDeps, Grading } from "./grading.ts";
-import { withPreparedSandbox } from "./prepared-sandbox.ts";
-import { findFlaky } from "./rerun-tests.ts";
-import { runScope } from "./run-whole-suite.ts";
-import { knowsFiles } from "./runners/runner-adapters.ts";
-import { readCommittedFacts } from "./selection/read-committed-facts.ts";
-import { toRecordedTimes } from "./selection/recorded-times.ts";
-import { selectImpacted } from "./selection/select-impacted.ts";
-import { IMPACTED_SHARE } from "./selection/selection-facts.ts";
-import type { TestPlan } from "./test-plan.ts";
+import type { CommitId } from "../../domain/ids.ts";
+import type { TestOutcome } from "../../domain/testing.ts";
+import type { Baseline } from "../suite/baseline.ts";
+import { standingIn, type BaseStandings } from "../compare-outcomes.ts";
+import type { Seen } from "../decide-verdict.ts";
+import { listRequired } from "../trees/graded-trees.ts";
+import type { GateDeps, Grading } from "../grading.ts";
+import { withPreparedSandbox } from "../suite/prepared-sandbox.ts";
+import { findFlaky } from "../suite/rerun-tests.ts";
+import { runScope } from "../suite/run-whole-suite.ts";
+import { knowsFiles } from "../runners/runner-adapters.ts";
+import { readCommittedFacts } from "../selection/read-committed-facts.ts";
+import { toRecordedTimes } from "../selection/recorded-times.ts";
+import { selectImpacted } from "../selection/select-impacted.ts";
+import { IMPACTED_SHARE } from "../selection/selection-facts.ts";
+import type { TestPlan } from "../test-plan.ts";
 
 type EarlyGrading = Grading & {
   readonly plan: TestPlan;

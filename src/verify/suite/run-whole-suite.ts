@@ -1,10 +1,10 @@
 /** All tests of a tree, and certainly those in certain files. */
-import type { Sandbox } from "../domain/ports.ts";
-import { ALL_TESTS, type TestOutcome, type TestScope } from "../domain/testing.ts";
-import { mergeOutcomes } from "./compare-outcomes.ts";
+import type { Sandbox } from "../../domain/ports.ts";
+import { ALL_TESTS, type TestOutcome, type TestScope } from "../../domain/testing.ts";
+import { mergeOutcomes } from "../compare-outcomes.ts";
 import { runTests } from "./run-tests.ts";
-import { knowsFiles } from "./runners/runner-adapters.ts";
-import { fileOfTest, type TestPlan } from "./test-plan.ts";
+import { knowsFiles } from "../runners/runner-adapters.ts";
+import { fileOfTest, type TestPlan } from "../test-plan.ts";
 
 export interface SuiteDeps {
   readonly randomHex: (bytes: number) => string;
