@@ -26,14 +26,13 @@ export interface OwnRun {
 
 export async function gradeOwnTests(deps: GateDeps, grading: Grading, run: OwnRun): Promise<OwnTests> {
   const { request, trees, signal } = grading;
-  const given = new Set(trees.givenTests);
+  const given = new Set<string>(request.given?.paths ?? []);
   const isOwn = (id: string): boolean => !given.has(fileOfTest(id)) && !isWholeFile(id);
   const compared = compareOutcomes(run.base, run.own);
   const lost = compared.lost.filter(isOwn);
+  const isNew = toNewTest(grading, run.base);
   const red = run.own.results
-    .filter(
-      ({ id, status }) => (status === "failed" || status === "error") && isOwn(id) && run.base.of(id) === "absent",
-    )
+    .filter(({ id, status }) => (status === "failed" || status === "error") && isOwn(id) && isNew(id))
     .map(({ id }) => id);
   if (lost.length + red.length === 0) return { lost, missing: [], red };
   const doubtful = { green: [], red: [...lost, ...red], required: listRequired(trees) };
@@ -41,4 +40,14 @@ export async function gradeOwnTests(deps: GateDeps, grading: Grading, run: OwnRu
   const flaky = await findFlaky(deps, rerun, signal);
   const steady = (ids: readonly string[]): readonly string[] => ids.filter((id) => !flaky.has(id));
   return { lost: steady(lost), missing: steady(compared.missing.filter(isOwn)), red: steady(red) };
+}
+
+/**
+ * In its own files, whatever was not there before is the candidate's. In others it may be an old test that could not be
+ * loaded on the base.
+ */
+function toNewTest({ trees }: Grading, base: BaseStandings): (id: string) => boolean {
+  const own = new Set([...trees.addedTests, ...trees.changedTests]);
+  const known = new Set(base.ids);
+  return (id) => !known.has(id) && (own.has(fileOfTest(id)) || base.of(id) === "absent");
 }

@@ -89,7 +89,7 @@ function toUnseen({ trees }: PatchedGrading, base: BaseStandings, unseen: string
 function standingsOf(grading: PatchedGrading): BaseStandings {
   const { runs, givenBrokeOff } = grading.baseline;
   const base = toBaseStandings(runs);
-  const given = new Set(grading.trees.givenTests);
+  const given = new Set<string>(grading.request.given?.paths ?? []);
   if (!givenBrokeOff) return base;
   return { ...base, of: (id) => (given.has(fileOfTest(id)) ? "red" : base.of(id)) };
 }
@@ -185,7 +185,7 @@ function isBad(seen: Seen): boolean {
 }
 
 function toGivenTest(grading: PatchedGrading): (id: string) => boolean {
-  const files = new Set(grading.trees.givenTests);
+  const files = new Set<string>(grading.request.given?.paths ?? []);
   // A command is one test: with given tests laid over, its result is theirs.
   const isCommand = !knowsFiles(grading.plan.runner) && files.size > 0;
   return (id) => isCommand || files.has(fileOfTest(id));

@@ -6,6 +6,8 @@ import type { Seen } from "../decide-verdict.ts";
 import type { GateDeps, Grading } from "../grading.ts";
 import type { TestPlan } from "../test-plan.ts";
 import { findDeadProof } from "./find-dead-proof.ts";
+import { findDeafCommand } from "./find-deaf-command.ts";
+import { knowsFiles } from "../runners/runner-adapters.ts";
 import { findTestValues } from "./find-test-values.ts";
 import type { TestText } from "./test-mutants.ts";
 
@@ -28,7 +30,8 @@ export async function doubtProof(deps: GateDeps, proof: ProofToDoubt, seen: Seen
     const where = `line ${first.line} of ${first.file}`;
     return { ...seen, doubt: `the change answers with the very values that the tests expect (${numbers}; ${where})` };
   }
-  const dead = await findDeadProof(deps, { ...request, commit, plan, ids }, signal);
+  const ask = knowsFiles(plan.runner) ? findDeadProof : findDeafCommand;
+  const dead = await ask(deps, { ...request, commit, plan, ids, givenTests: grading.trees.givenTests }, signal);
   if (dead === undefined) return seen;
   if (dead.kind === "dead") return { ...seen, doubt: dead.reason };
   return { ...seen, tampering: [...seen.tampering, { file: dead.file, line: 0, kind: dead.how }] };
@@ -36,7 +39,8 @@ export async function doubtProof(deps: GateDeps, proof: ProofToDoubt, seen: Seen
 
 async function readTests(deps: GateDeps, { grading, commit, ids }: ProofToDoubt): Promise<readonly TestText[]> {
   const { repo } = grading.request;
-  const files = listTestFiles(ids).map(async (path) => {
+  const paths = knowsFiles(grading.plan.runner) ? listTestFiles(ids) : grading.trees.givenTests;
+  const files = paths.map(async (path) => {
     const bytes = await deps.objects.readFile(repo, commit, parseRepoPath(path));
     return { path, text: new TextDecoder().decode(bytes) };
   });

@@ -12,7 +12,6 @@ import { listTestFiles, standingIn } from "../compare-outcomes.ts";
 import { withPreparedSandbox } from "../suite/prepared-sandbox.ts";
 import type { RerunDeps } from "../suite/rerun-tests.ts";
 import { runScope } from "../suite/run-whole-suite.ts";
-import { knowsFiles } from "../runners/runner-adapters.ts";
 import { fileOfTest, nameOfTest, type TestPlan } from "../test-plan.ts";
 import { makeTestMutants, turnAllRound, type TestMutant } from "./test-mutants.ts";
 
@@ -23,6 +22,7 @@ export interface DeadProofQuestion {
   readonly plan: TestPlan;
   readonly setup: readonly string[];
   readonly ids: readonly string[];
+  readonly givenTests: readonly string[];
 }
 
 /** `dead`: the tests' colour says nothing. `forged`: what is reported is not theirs. Undefined: nothing speaks against it. */
@@ -33,7 +33,8 @@ export type DeadProof =
 
 const MAX_ASKED = 3;
 const MAX_MUTANTS = 6;
-const UNREADABLE = "<<<<<<< )]}' swe-agent: can this be read?\n";
+/** In no language a test. */
+export const UNREADABLE = "<<<<<<< )]}' swe-agent: can this be read?\n";
 
 export async function findDeadProof(
   deps: RerunDeps,
@@ -41,7 +42,7 @@ export async function findDeadProof(
   signal: AbortSignal,
 ): Promise<DeadProof> {
   const ids = pickIds(question.ids);
-  if (ids.length === 0 || !knowsFiles(question.plan.runner)) return undefined;
+  if (ids.length === 0) return undefined;
   return withPreparedSandbox({ deps, at: question, signal }, async (sandbox) => {
     const texts = await readTexts(sandbox, ids);
     const scene: Scene = { sandbox, ids, texts, there: new Map(texts), run: runner(deps, question, sandbox) };
@@ -149,7 +150,7 @@ function change(text: string, mutants: readonly TestMutant[]): string {
 }
 
 /** What every run of ours has set, and a person's run has not. Not the colours: honest tests ask for those. */
-const UNLIKE_OURS = { CI: "", npm_config_yes: "", PYTHONDONTWRITEBYTECODE: "", GOPROXY: "direct" };
+const UNLIKE_OURS = { CI: "", npm_config_yes: "", PYTHONDONTWRITEBYTECODE: "", GOPROXY: "direct", CARGO_NET_OFFLINE: "" };
 
 /** Told twice, because a test may be flaky. */
 async function findPretence(scene: Scene, signal: AbortSignal): Promise<DeadProof> {

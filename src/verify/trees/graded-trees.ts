@@ -4,7 +4,8 @@ import { isTestPart, type ChangedPart } from "./changed-parts.ts";
 import type { CommitId } from "../../domain/ids.ts";
 import type { GateRequest } from "../../domain/gate-request.ts";
 import type { CommitMaker, RepositoryObjects } from "../../domain/ports.ts";
-import { parseRepoPath } from "../../domain/repo-path.ts";
+import { parseRepoPath, toRepoPath } from "../../domain/repo-path.ts";
+import { mayNameSetUp, toSetUpFinder } from "./find-set-up-files.ts";
 import { findInfrastructureKind, isRunnableTest } from "./test-files.ts";
 
 export interface GradedTrees {
@@ -16,11 +17,11 @@ export interface GradedTrees {
   readonly own: CommitId;
   /** The base's code with the candidate's tests. */
   readonly testsOnBase: CommitId;
-  /** The same with the candidate's data files; null where it changes no code beside them. */
+  /** The same with the candidate's data files, and what runs before tests; null where only data is changed, or none. */
   readonly dataOnBase: CommitId | null;
   /**
-   * `patched` without the test files that the candidate added, and with the base's settings of what translates code:
-   * both reach into tests that they are not part of. Null where it brings neither.
+   * `patched` without the test files that the candidate added, and with what translates code or runs before every test as
+   * it was on the base: they reach into tests that they are not part of. Null where it brings none of these.
    */
   readonly unaided: CommitId | null;
   readonly givenTests: readonly string[];
@@ -32,6 +33,9 @@ export interface GradedTrees {
 
 /** Read, not run. */
 const DATA = /\.(?:json5?|ya?ml|toml|txt|csv|tsv|xml|html?|md|rst|ini|cfg|properties|po|sql|svg|expected|golden)$/i;
+
+/** Of the settings that may name such files, those nearest to the root. */
+const MAX_SETTINGS = 40;
 
 /** What turns code into other code before tests run it. */
 const TRANSLATION = /(?:^|\/)(?:vite\.config\.[cm]?[jt]s|babel\.config\.[^/]+|\.babelrc(?:\.[^/]+)?|\.swcrc)$/;
@@ -63,19 +67,19 @@ export async function makeGradedTrees(
   const written = tests.filter((file) => file.status !== "deleted");
   const names = (files: readonly ChangedPart[]): readonly string[] =>
     files.map((file) => file.path).filter((path) => isRunnableTest(path));
-  const translation = plain.filter((file) => TRANSLATION.test(file.path));
-  const isAided = existing.length < tests.length || translation.length > 0;
-  const isData = data.length > 0 && data.length < plain.length;
+  const isSetUp = await findSetUp(objects, request, plain);
+  const aids = plain.filter((file) => TRANSLATION.test(file.path) || isSetUp(file.path));
+  const isAided = existing.length < tests.length || aids.length > 0;
+  const beside = [...new Set([...data, ...aids])];
+  const isBeside = beside.length > 0 && (beside.length < plain.length || aids.length > 0);
   const givenTests = await listGivenTests(objects, request);
   const [base, patched, ownTree, testsOnBase, dataOnBase, unaided] = await Promise.all([
     lay(request.base, given),
     lay(request.candidate, [...layer(request.base, [...existing, ...infrastructure]), ...given]),
     lay(request.candidate, [...layer(request.base, infrastructure), ...given]),
     lay(request.base, [...layer(request.candidate, written), ...given]),
-    isData ? lay(request.base, [...layer(request.candidate, [...written, ...data]), ...given]) : null,
-    isAided
-      ? lay(request.candidate, [...layer(request.base, [...tests, ...infrastructure, ...translation]), ...given])
-      : null,
+    isBeside ? lay(request.base, [...layer(request.candidate, [...written, ...beside]), ...given]) : null,
+    isAided ? lay(request.candidate, [...layer(request.base, [...tests, ...infrastructure, ...aids]), ...given]) : null,
   ]);
   return {
     base,
@@ -93,6 +97,25 @@ export async function makeGradedTrees(
 /** Test files that certainly take part in a candidate's run, whatever the command picks up by itself. */
 export function listRequired({ givenTests, addedTests }: GradedTrees): readonly string[] {
   return [...givenTests, ...addedTests];
+}
+
+/** Settings are read only where a changed file could be meant. */
+async function findSetUp(
+  objects: RepositoryObjects,
+  { repo, base, testCommand }: GateRequest,
+  plain: readonly ChangedPart[],
+): Promise<(path: string) => boolean> {
+  if (plain.length === 0) return () => false;
+  const entries = await objects.listFiles(repo, base);
+  const paths = entries.map(({ path }) => path).filter((path) => mayNameSetUp(path));
+  const near = paths.sort((a, b) => a.split("/").length - b.split("/").length).slice(0, MAX_SETTINGS);
+  const texts = await objects.readFiles(
+    repo,
+    base,
+    near.flatMap((path) => toRepoPath(path) ?? []),
+  );
+  const decoder = new TextDecoder();
+  return toSetUpFinder(new Map([...texts].map(([path, bytes]) => [path, decoder.decode(bytes)])), testCommand);
 }
 
 /** Without those that are given to be removed: nothing can be seen of them. */

@@ -39,13 +39,16 @@ export function isTestSupport(path: string): boolean {
 
 /** A file the runner would look into for tests, and not only for shared code. */
 export function isRunnableTest(path: string): boolean {
-  return (
-    isTestFile(path) && !SHARED.test(path) && !isSnapshot(path) && (!CONVENTIONAL.test(path) || isConventional(path))
-  );
+  const isShared = SHARED.test(path) || (SHARED_FOLDER.test(path) && !NAMED_AT_ITS_END.test(path));
+  return isTestFile(path) && !isShared && !isSnapshot(path) && (!CONVENTIONAL.test(path) || isConventional(path));
 }
 
+// Tests of what helps: `spec/helpers/users_helper_spec.rb`. `test/helpers/test-server.js` helps, `test_` alone says nothing.
+const SHARED_FOLDER = /(?:^|\/)(?:helpers?|support)\//;
+const NAMED_AT_ITS_END =
+  /(?:[._-](?:test|spec)\.[cm]?[jt]sx?|_(?:test|spec)\.(?:rb|py|go|rs)|Tests?\.(?:java|kt|php|cs))$/;
 const SHARED =
-  /(?:^|\/)(?:conftest|__init__)\.py$|(?:^|\/)(?:__mocks__|fixtures?|helpers?|support|testdata)\/|\.(?:h|hh|hpp)$|(?:^|\/)(?:mod\.rs|tests\/common(?:\.rs|\/.*))$|(?:^|\/)TestCase\.php$/;
+  /(?:^|\/)(?:conftest|__init__)\.py$|(?:^|\/)(?:__mocks__|fixtures?|testdata)\/|\.(?:h|hh|hpp)$|(?:^|\/)(?:mod\.rs|tests\/common(?:\.rs|\/.*))$|(?:^|\/)TestCase\.php$/;
 
 export function isSnapshot(path: string): boolean {
   return path.endsWith(".snap") || /(?:^|\/)(?:__snapshots__|tap-snapshots)\//.test(path);
