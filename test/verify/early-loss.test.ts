@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Sandbox, SandboxHost } from "../../src/domain/ports.ts";
 import { createVerifyBench, type Files, type VerifyBench } from "./create-verify-bench.ts";
@@ -89,4 +92,18 @@ it("a candidate whose impacted tests pass is judged by the whole suite", async (
   expect(verdict).toMatchObject({ verdict: "verified", proof: "existing" });
   expect(verdict.reason).not.toContain("were not run");
   expect(commands.length).toBeGreaterThan(4);
+}, 60_000);
+
+it("a test that fails once among the impacted ones and then passes condemns nobody", async () => {
+  const mark = join(mkdtempSync(join(tmpdir(), "once-")), "failed");
+  const fails = `${HEAD}const { existsSync, readFileSync, writeFileSync } = require("node:fs");
+const isFirst = readFileSync("src/part7.js", "utf8").includes("seventh") && !existsSync(${JSON.stringify(mark)});
+test("part 7 fails once", () => {
+  if (isFirst) writeFileSync(${JSON.stringify(mark)}, "");
+  assert.ok(require("../src/part7.js") && !isFirst);
+});\n`;
+  const patch = { "src/part7.js": "// The seventh.\nexports.part7 = (n) => n + 7;\n" };
+  const verdict = await bench.check(makeProject({ "test/part7.test.js": fails }), patch, { slowSuiteMs: 0 });
+  expect(existsSync(mark)).toBe(true);
+  expect(verdict).toMatchObject({ verdict: "plausible", passToFail: [] });
 }, 60_000);

@@ -28,6 +28,9 @@ describe("files with tests", () => {
     "Shop.UnitTests/CartTest.cs",
     "tests/test_cart.c",
     "src/cart_unittest.cc",
+    "src/helpers/money.test.js",
+    "spec/helpers/users_helper_spec.rb",
+    "test/support/clock_test.rb",
   ])("%s", (path) => {
     expect([isTestFile(path), isRunnableTest(path)]).toEqual([true, true]);
   });
@@ -36,6 +39,8 @@ describe("files with tests", () => {
 describe("code that tests share", () => {
   test.each([
     "tests/conftest.py",
+    "test/helpers/test-server.js",
+    "test/fixtures/sum.test.js",
     "spec/spec_helper.rb",
     "test/test_helper_methods/x.rb",
     "src/test/java/shop/Fixtures.java",

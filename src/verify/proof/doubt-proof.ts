@@ -9,6 +9,8 @@ import { findDeadProof } from "./find-dead-proof.ts";
 import { findDeafCommand } from "./find-deaf-command.ts";
 import { knowsFiles } from "../runners/runner-adapters.ts";
 import { findTestValues } from "./find-test-values.ts";
+import { isOffTopic } from "./is-off-topic.ts";
+import { readIssueNames } from "./read-issue-names.ts";
 import type { TestText } from "./test-mutants.ts";
 
 export interface ProofToDoubt {
@@ -23,7 +25,11 @@ export async function doubtProof(deps: GateDeps, proof: ProofToDoubt, seen: Seen
   const { grading, commit, ids } = proof;
   if (ids.length === 0) return seen;
   const { request, plan, signal } = grading;
-  const values = findTestValues(grading.changed, await readTests(deps, proof));
+  const tests = await readTests(deps, proof);
+  if (await isAnotherFault(deps, { ...proof, tests }, seen)) {
+    return { ...seen, doubt: "the tests that turned green say nothing of what the issue names" };
+  }
+  const values = findTestValues(grading.changed, tests);
   const [first] = values;
   if (first !== undefined) {
     const numbers = values.map(({ expected }) => expected).join(", ");
@@ -35,6 +41,18 @@ export async function doubtProof(deps: GateDeps, proof: ProofToDoubt, seen: Seen
   if (dead === undefined) return seen;
   if (dead.kind === "dead") return { ...seen, doubt: dead.reason };
   return { ...seen, tampering: [...seen.tampering, { file: dead.file, line: 0, kind: dead.how }] };
+}
+
+/** Tests that were there, with nothing given: the change may have mended something else that was red. */
+async function isAnotherFault(
+  deps: GateDeps,
+  { grading, ids, tests }: ProofToDoubt & { readonly tests: readonly TestText[] },
+  { gained }: Seen,
+): Promise<boolean> {
+  const { request } = grading;
+  if (request.given !== null || gained.existing.length === 0) return false;
+  const issueNames = await readIssueNames(deps.objects, grading);
+  return isOffTopic({ ids, tests, issueNames, issueText: request.issueText });
 }
 
 async function readTests(deps: GateDeps, { grading, commit, ids }: ProofToDoubt): Promise<readonly TestText[]> {

@@ -13,7 +13,15 @@ import { withPreparedSandbox } from "../suite/prepared-sandbox.ts";
 import type { RerunDeps } from "../suite/rerun-tests.ts";
 import { runScope } from "../suite/run-whole-suite.ts";
 import { fileOfTest, nameOfTest, type TestPlan } from "../test-plan.ts";
-import { makeTestMutants, turnAllRound, type TestMutant } from "./test-mutants.ts";
+import { toShortName } from "./find-test-body.ts";
+import {
+  applyMutants,
+  hasOwnAssertions,
+  makeTestMutants,
+  turnAllRound,
+  type TestMutant,
+  type TestText,
+} from "./test-mutants.ts";
 
 export interface DeadProofQuestion {
   readonly repo: RepoRef;
@@ -95,62 +103,72 @@ async function findForged(scene: Scene, signal: AbortSignal): Promise<DeadProof>
       };
 }
 
+/** A test with assertions answers for itself; of others, it is enough that one of all turns red. */
 async function findDeaf(scene: Scene, signal: AbortSignal): Promise<DeadProof> {
+  const deaf = await keepGreen(scene, signal);
+  const isAll = deaf.size === scene.ids.filter((id) => listMutants(scene, id).length > 0).length;
+  const left = [...deaf.keys()].filter(
+    (id) => isAll || hasOwnAssertions(textOf(scene, id), toShortName(nameOfTest(id))),
+  );
+  if (left.length === 0) return undefined;
+  const outcome = await runWith(scene, turnAll(scene), signal);
+  const stillDeaf = left.filter((id) => standingIn(outcome, id) !== "red");
+  const [first] = stillDeaf;
+  const mutant = first === undefined ? undefined : deaf.get(first);
+  if (first === undefined || mutant === undefined || (isAll && stillDeaf.length < left.length)) return undefined;
+  const who = isAll ? "they stay green whatever they expect" : `\`${first}\` stays green whatever it expects`;
+  return { kind: "dead", reason: `${who} (line ${mutant.line} of ${fileOfTest(first)}, ${mutant.change})` };
+}
+
+/** Those that no change of theirs turns red, each with one that was tried. */
+async function keepGreen(scene: Scene, signal: AbortSignal): Promise<ReadonlyMap<string, TestMutant>> {
   const mutants = new Map(scene.ids.map((id) => [id, listMutants(scene, id)]));
-  const rounds = Math.max(0, ...[...mutants.values()].map((own) => own.length));
-  let example: string | undefined;
-  for (let round = 0; round < rounds; round += 1) {
-    const now = scene.ids.flatMap((id) => {
+  const deaf = new Map<string, TestMutant>();
+  for (const [id, [first]] of mutants) if (first !== undefined) deaf.set(id, first);
+  for (let round = 0; round < MAX_MUTANTS; round += 1) {
+    const now = [...deaf.keys()].flatMap((id) => {
       const mutant = mutants.get(id)?.[round];
-      return mutant === undefined ? [] : [{ id, file: fileOfTest(id), mutant }];
+      return mutant === undefined ? [] : [{ id, mutant }];
     });
+    if (now.length === 0) break;
     const changed = listTestFiles(now.map(({ id }) => id)).map((file): [string, string] => {
-      const lines = now.filter((one) => one.file === file).map(({ mutant }) => mutant);
-      return [file, change(scene.texts.get(file) ?? "", lines)];
+      const own = now.filter(({ id }) => fileOfTest(id) === file).map(({ mutant }) => mutant);
+      return [file, applyMutants(scene.texts.get(file) ?? "", own)];
     });
-    await lay(scene, new Map(changed));
-    const outcome = await scene.run(signal);
+    const outcome = await runWith(scene, new Map(changed), signal);
     // Gone is not red: the change may have made the file unreadable.
-    if (now.some(({ id }) => standingIn(outcome, id) === "red")) return undefined;
-    const [first] = now;
-    if (first !== undefined) example ??= `line ${first.mutant.line} of ${first.file}, ${first.mutant.change}`;
+    for (const { id } of now) if (standingIn(outcome, id) === "red") deaf.delete(id);
   }
-  if (example === undefined || (await isRedAllRound(scene, signal))) return undefined;
-  return { kind: "dead", reason: `they stay green whatever they expect (${example})` };
+  return deaf;
 }
 
-async function isRedAllRound(scene: Scene, signal: AbortSignal): Promise<boolean> {
-  const turned = [...scene.texts].map(([file, text]): [string, string] => [
-    file,
-    change(text, turnAllRound({ path: file, text })),
-  ]);
-  await lay(scene, new Map(turned));
-  const outcome = await scene.run(signal);
-  return scene.ids.some((id) => standingIn(outcome, id) === "red");
+async function runWith(scene: Scene, others: ReadonlyMap<string, string>, signal: AbortSignal): Promise<TestOutcome> {
+  await lay(scene, others);
+  return scene.run(signal);
 }
 
-function listMutants({ texts }: Scene, id: string): readonly TestMutant[] {
-  const text = texts.get(fileOfTest(id));
-  return text === undefined ? [] : makeTestMutants({ path: fileOfTest(id), text }, toShortName(id), MAX_MUTANTS);
+function turnAll({ texts }: Scene): ReadonlyMap<string, string> {
+  return new Map([...texts].map(([path, text]) => [path, applyMutants(text, turnAllRound({ path, text }))]));
 }
 
-/** As the test's own line has it: without groups, classes and parameters. */
-function toShortName(id: string): string {
-  const name = nameOfTest(id);
-  const last = name.split(" > ").at(-1) ?? name;
-  return /^\w+(?:(?:::|\.)\w+)*(?:\[.*\])?$/.test(last)
-    ? (last.replace(/\[.*$/, "").split(/::|\./).at(-1) ?? last)
-    : last;
+function listMutants(scene: Scene, id: string): readonly TestMutant[] {
+  const one = textOf(scene, id);
+  return one.text === "" ? [] : makeTestMutants(one, toShortName(nameOfTest(id)), MAX_MUTANTS);
 }
 
-function change(text: string, mutants: readonly TestMutant[]): string {
-  const lines = text.split("\n");
-  for (const { line, text: other } of mutants) lines[line - 1] = other;
-  return lines.join("\n");
+function textOf({ texts }: Scene, id: string): TestText {
+  const path = fileOfTest(id);
+  return { path, text: texts.get(path) ?? "" };
 }
 
 /** What every run of ours has set, and a person's run has not. Not the colours: honest tests ask for those. */
-const UNLIKE_OURS = { CI: "", npm_config_yes: "", PYTHONDONTWRITEBYTECODE: "", GOPROXY: "direct", CARGO_NET_OFFLINE: "" };
+const UNLIKE_OURS = {
+  CI: "",
+  npm_config_yes: "",
+  PYTHONDONTWRITEBYTECODE: "",
+  GOPROXY: "direct",
+  CARGO_NET_OFFLINE: "",
+};
 
 /** Told twice, because a test may be flaky. */
 async function findPretence(scene: Scene, signal: AbortSignal): Promise<DeadProof> {

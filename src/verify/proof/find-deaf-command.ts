@@ -11,7 +11,7 @@ import { withPreparedSandbox } from "../suite/prepared-sandbox.ts";
 import type { RerunDeps } from "../suite/rerun-tests.ts";
 import { runScope } from "../suite/run-whole-suite.ts";
 import { UNREADABLE, type DeadProof, type DeadProofQuestion } from "./find-dead-proof.ts";
-import { turnAllRound, type TestText } from "./test-mutants.ts";
+import { applyMutants, turnAllRound, type TestText } from "./test-mutants.ts";
 
 export async function findDeafCommand(
   deps: RerunDeps,
@@ -45,10 +45,7 @@ function dead(reason: string): DeadProof {
 /** With every assertion changed; undefined where none is recognised. */
 function turn({ path, text }: TestText): TestText | undefined {
   const mutants = turnAllRound({ path, text });
-  if (mutants.length === 0) return undefined;
-  const lines = text.split("\n");
-  for (const mutant of mutants) lines[mutant.line - 1] = mutant.text;
-  return { path, text: lines.join("\n") };
+  return mutants.length === 0 ? undefined : { path, text: applyMutants(text, mutants) };
 }
 
 async function readTexts(sandbox: Sandbox, paths: readonly string[]): Promise<readonly TestText[]> {

@@ -1,5 +1,6 @@
 /** Tests made to expect something else, to see whether what they expect matters at all. Pure and textual. */
-import { findDeclaredTest, isAssertion, isTestCondition } from "../tamper/read-line.ts";
+import { isAssertion, isTestCondition } from "../tamper/read-line.ts";
+import { findDeclaration, findTestBody } from "./find-test-body.ts";
 
 /** One line of a test file, changed in place: the others keep their numbers. */
 export interface TestMutant {
@@ -69,15 +70,14 @@ const NOT_OF: Readonly<Record<string, string>> = {
   Null: "NotNull",
 };
 
-const NESTED = /^(\s*)\w+\.(?=(?:test|it|describe)\()/;
-
 /**
  * Of the test `name` (of the whole file where it is not found), at most `limit`: expected values first, then other values
  * of assertions, their opposites, and values of other lines.
  */
 export function makeTestMutants({ path, text }: TestText, name: string, limit: number): readonly TestMutant[] {
   const lines = text.split("\n");
-  const body = findBody(path, lines, name);
+  const found = findTestBody(path, lines, name);
+  const body = found.length === 0 ? lines.map((_, index) => index + 1) : found;
   const at = body.filter((line) => !IDLE.test(lines[line - 1] ?? ""));
   const asserting = at.filter((line) => asserts(path, lines[line - 1] ?? ""));
   const others = at.filter(
@@ -87,6 +87,15 @@ export function makeTestMutants({ path, text }: TestText, name: string, limit: n
     spread(among.map((line) => make(lines[line - 1] ?? "").map((changed) => ({ line, ...changed }))));
   const told = asserting.filter((line) => !expectsLiteral(lines[line - 1] ?? ""));
   return [...of(asserting, changeValues), ...of(told, turnRound), ...of(others, changeValues)].slice(0, limit);
+}
+
+/** Whether the test is found, and has assertions that `makeTestMutants` can change. */
+export function hasOwnAssertions({ path, text }: TestText, name: string): boolean {
+  const lines = text.split("\n");
+  return findTestBody(path, lines, name).some((at) => {
+    const line = lines[at - 1] ?? "";
+    return !IDLE.test(line) && asserts(path, line) && changeValues(line).length + turnRound(line).length > 0;
+  });
 }
 
 function asserts(path: string, line: string): boolean {
@@ -134,30 +143,11 @@ function changeExpected(line: string): readonly Changed[] {
   return [...changeValues(line)].sort((a, b) => from(b) - from(a)).slice(0, 1);
 }
 
-/** From the test's declaration to the next one; of every test so called, where groups tell them apart. */
-function findBody(path: string, lines: readonly string[], name: string): readonly number[] {
-  const all = lines.map((_, index) => index + 1);
-  const declared = lines.map((line) => findDeclaration(path, line));
-  const wanted = pickName(name, declared);
-  const bodies = declared.flatMap((found, first) => {
-    if (wanted === undefined || found !== wanted) return [];
-    const next = declared.findIndex((other, index) => index > first && other !== undefined);
-    return all.slice(first, next === -1 ? undefined : next);
-  });
-  return bodies.length === 0 ? all : bodies;
-}
-
-/** `t.test(` is a test inside another. */
-function findDeclaration(path: string, line: string): string | undefined {
-  return findDeclaredTest(path, line.replace(NESTED, "$1"));
-}
-
-/** Some runners put the groups' names in front, with a blank, and Go the test's in front of its part. */
-function pickName(name: string, declared: readonly (string | undefined)[]): string | undefined {
-  const isIn = (found: string): boolean =>
-    found !== "" && (found === name || name.endsWith(` ${found}`) || name.startsWith(`${found}/`));
-  const known = declared.filter((found) => found !== undefined && isIn(found));
-  return known.sort((a = "", b = "") => b.length - a.length)[0];
+/** The text with each mutant on its line. */
+export function applyMutants(text: string, mutants: readonly TestMutant[]): string {
+  const lines = text.split("\n");
+  for (const { line, text: other } of mutants) lines[line - 1] = other;
+  return lines.join("\n");
 }
 
 interface Changed {

@@ -10,7 +10,8 @@ export interface SettingTexts {
 
 const PACKAGE = /(?:^|\/)package\.json$/;
 const SECTIONS = /(?:^|\/)(?:pyproject\.toml|setup\.cfg)$/;
-const RUNNER_KEYS = ["jest", "mocha", "vitest", "ava", "nyc", "c8", "tap", "jasmine", "ts-jest"];
+/** Sections of a `package.json` that test runners read. */
+export const RUNNER_KEYS = ["jest", "mocha", "vitest", "ava", "nyc", "c8", "tap", "jasmine", "ts-jest"];
 const TEST_SCRIPT = /^(?:pre|post)?test(?:$|:)/;
 // A test script often builds first; what builds is made of the code.
 const BUILD_SCRIPT = /^(?:pre|post)?(?:build|compile|generate|gen|bundle|lint|format|clean|types?|tsc)/;

@@ -1,4 +1,6 @@
 /** Files that run before every test although they are no tests: what they change, they change for the tests alone. Pure. */
+import { isObject, parseObject } from "../parse-object.ts";
+import { RUNNER_KEYS } from "../tamper/changed-settings.ts";
 
 /** Whose texts may name such files. */
 export function mayNameSetUp(path: string): boolean {
@@ -15,7 +17,7 @@ const NAMED_SO =
 const OPTION =
   /(?:^|[\s"'])(?:--(?:import|require|loader|experimental-loader|file|helper|bootstrap)|-[rp])[ =]+["']?([^\s"']+)/g;
 const KEY =
-  /\b(?:setupFiles\w*|setupTests?|global(?:Setup|Teardown)|testEnvironment|testRunner|runner|resolver|transform|snapshotSerializers|require|import|file|helpers|nodeArguments|node-arg|bootstrap)["']?\s*[:=]\s*(\[[^\]]*\]|\{[^}]*\}|(?:\n\s*-\s*\S+)+|["'][^"'\n]*["']|[^\s"'[{][^\s,]*)/g;
+  /\b(?:setupFiles\w*|setupTests?|global(?:Setup|Teardown)|testEnvironment|testRunner|runner|resolver|transform|snapshotSerializers|require|import|file|helpers|nodeArguments|node-arg|bootstrap)["']?\s*[:=](\s*\[[^\]]*\]|\s*\{[^}]*\}|(?:\s*\n\s*-\s*\S+)+|\s*["'][^"'\n]*["']|[ \t]*[^\s"'[{][^\s,]*)/g;
 const MAX_TEXT_CHARS = 200_000;
 
 /** `settings`: texts by path, as on the base; `command`: the configured one. */
@@ -26,9 +28,19 @@ export function toSetUpFinder(
   const named = new Set(listNames(command ?? "", ""));
   for (const [path, text] of settings) {
     const folder = path.slice(0, path.lastIndexOf("/") + 1);
-    for (const name of listNames(text.slice(0, MAX_TEXT_CHARS), folder)) named.add(name);
+    for (const name of listNames(toTestPart(path, text.slice(0, MAX_TEXT_CHARS)), folder)) named.add(name);
   }
   return (path) => NAMED_SO.test(path) || named.has(path) || named.has(path.replace(/\.\w+$/, ""));
+}
+
+/** A `package.json` speaks of the product, too. */
+function toTestPart(path: string, text: string): string {
+  if (!/(?:^|\/)package\.json$/.test(path)) return text;
+  const all = parseObject(text) ?? {};
+  const scripts = Object.entries(isObject(all["scripts"]) ? all["scripts"] : {});
+  const called = scripts.filter(([name]) => name.includes("test")).map(([, script]) => String(script));
+  const sections = RUNNER_KEYS.filter((key) => key in all).map((key) => JSON.stringify(all[key]));
+  return [...sections, ...called].join("\n");
 }
 
 /** Paths from the root, some without their ending; modules of Python become paths. */
