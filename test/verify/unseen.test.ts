@@ -5,6 +5,7 @@ import { describeUnseen, toPatchedTimeoutMs } from "../../src/verify/checks/unse
 
 const run = (over: Partial<TestOutcome> = {}): TestOutcome => ({
   runner: "node:test",
+  command: "npm test",
   exitCode: 0,
   results: [{ id: "a.test.js::adds", status: "passed", detail: "" }],
   output: "",
