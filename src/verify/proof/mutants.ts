@@ -1,4 +1,5 @@
 /** Small faults put into the lines a candidate added, to see whether its own tests notice. Pure and textual. */
+import { takeInTurn } from "./take-in-turn.ts";
 
 export interface Mutant {
   /** 1-based line in the new file. */
@@ -87,21 +88,6 @@ function* mutateLine(line: number, original: string, mutators: readonly Mutator[
   for (const [change, pattern, replacement] of mutators) {
     const mutated = original.replace(pattern, replacement);
     if (mutated !== original) yield { line, change, mutated };
-  }
-}
-
-/** The first of each, then the second of each, and so on; nothing is made that nobody takes. */
-function* takeInTurn<One>(sources: readonly Iterator<One, unknown>[]): Generator<One> {
-  let open = sources;
-  while (open.length > 0) {
-    const left: Iterator<One, unknown>[] = [];
-    for (const source of open) {
-      const next = source.next();
-      if (next.done === true) continue;
-      left.push(source);
-      yield next.value;
-    }
-    open = left;
   }
 }
 
