@@ -150,6 +150,14 @@ describe("test files that are made to take long", () => {
     });
   });
 
+  it("a line of escaped quotes is read once", () => {
+    const text = `expect(f(1)).toBe("a"); ${'\\"'.repeat(40_000)}`;
+    within(500, () => {
+      const mutants = makeTestMutants({ path: "a.test.js", text }, "a", 6);
+      expect(mutants.map(({ change }) => change)).toEqual(["1 to 11", '"a" to "a~"']);
+    });
+  });
+
   it("many tests of one name, and more lines than a call takes arguments, are read in one pass", () => {
     const text = 'it("a", () => {\n  expect(f(1)).toBe(2);\n  const b = 3;\n});\n'.repeat(40_000);
     within(4_000, () => {

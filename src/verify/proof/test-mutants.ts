@@ -18,7 +18,8 @@ export interface TestText {
 }
 
 const NUMBER = /(?<![\w.$"'`])\d+(?:\.\d+)?(?![\w.$"'`])/g;
-const STRING = /(["'])((?:(?!\1)[^\\]|\\.)+)\1/g;
+// Begins at no escaped quote: from each of many the rest of the line would be read again.
+const STRING = /(?<!\\)(["'])((?:(?!\1)[^\\]|\\.)+)\1/g;
 const IDLE =
   /^\s*(?:["']use strict["']|import\b|from\b|(?:const|let|var)\b.*\brequire\(|#include|using\b|package\b|use\b|\/\/|\/?\*|#)/;
 
