@@ -9,7 +9,8 @@ import type { GradedTrees } from "../trees/graded-trees.ts";
 import type { GradeSandboxDeps } from "../suite/grade-sandbox.ts";
 import { makeMutants, type Mutant } from "./mutants.ts";
 import { withPreparedSandbox } from "../suite/prepared-sandbox.ts";
-import { isRelevant, toCodeNames, toIdentifiers } from "./relevance.ts";
+import { createRelevance, toCodeNames, toIdentifiers } from "./relevance.ts";
+import { takeInTurn } from "./take-in-turn.ts";
 import { runScope } from "../suite/run-whole-suite.ts";
 import { fileOfTest, type TestPlan } from "../test-plan.ts";
 
@@ -46,8 +47,9 @@ export async function findAuthoredProof(
 ): Promise<AuthoredProof> {
   const passing = await listNewPassing(deps, question, signal);
   if (passing.length === 0) return NOTHING;
+  const { changed, request } = question;
   const names = await listIssueNames(deps, question);
-  const relevant = passing.filter((id) => isAbout(id, question, names));
+  const relevant = passing.filter(createRelevance({ issueText: request.issueText, changed, names }));
   if (relevant.length === 0) return { accepted: [], reason: "the new tests are not about the issue or the change" };
   const failing = await keepFailingOnBase(deps, { ...question, ids: relevant }, signal);
   if (failing.length === 0) {
@@ -73,11 +75,13 @@ async function listNewPassing(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { trees, base } = question;
-  const isNew = (id: string): boolean => !base.ids.includes(id);
+  const known = new Set(base.ids);
   const added = new Set(trees.addedTests);
   const inAdded = question.patched.results.filter((test) => added.has(fileOfTest(test.id)));
   const inChanged = trees.changedTests.length === 0 ? [] : await runChangedTests(deps, question, signal);
-  return [...inAdded, ...inChanged].filter((test) => test.status === "passed" && isNew(test.id)).map((test) => test.id);
+  return [...inAdded, ...inChanged]
+    .filter((test) => test.status === "passed" && !known.has(test.id))
+    .map((test) => test.id);
 }
 
 async function runChangedTests(
@@ -99,21 +103,16 @@ async function listIssueNames(deps: AuthoredDeps, { request, changed }: Authored
   return [...toCodeNames(request.issueText)].filter((name) => known.has(name));
 }
 
-function isAbout(id: string, question: AuthoredQuestion, names: readonly string[]): boolean {
-  const file = fileOfTest(id);
-  const written = question.changed.find((candidate) => candidate.path === file);
-  const text = [id, ...(written?.added ?? []).map((line) => line.text)].join("\n");
-  const said = toIdentifiers(text);
-  if (names.length > 0 && !names.some((name) => said.has(name))) return false;
-  return isRelevant(text, question.request.issueText, question.changed);
-}
-
 async function keepFailingOnBase(deps: AuthoredDeps, asked: Selected, signal: AbortSignal): Promise<readonly string[]> {
   const at = { repo: asked.request.repo, commit: asked.trees.testsOnBase, signal };
   const outcomes = await runFiles(deps, asked, { at, files: listTestFiles(asked.ids), times: BASE_RUNS });
-  return asked.ids.filter((id) =>
-    outcomes.every((outcome) => outcome.results.some((test) => test.id === id && test.status === "failed")),
-  );
+  const failed = outcomes.map(listFailed);
+  return asked.ids.filter((id) => failed.every((ids) => ids.has(id)));
+}
+
+/** By an assertion or an exception of the code under test. */
+function listFailed(outcome: TestOutcome): ReadonlySet<string> {
+  return new Set(outcome.results.filter((test) => test.status === "failed").map((test) => test.id));
 }
 
 /** Files of data that the change brings, laid over the old code: what they alone turn green is not the code's doing. */
@@ -160,9 +159,8 @@ async function keepKillers(deps: AuthoredDeps, asked: Selected, signal: AbortSig
       const left = running.filter((id) => !killers.has(id));
       if (left.length === 0) break;
       const outcome = await runMutant({ deps, asked, sandbox, files: listTestFiles(left) }, target, signal);
-      for (const id of left) {
-        if (outcome.results.some((test) => test.id === id && test.status === "failed")) killers.add(id);
-      }
+      const failed = listFailed(outcome);
+      for (const id of left) if (failed.has(id)) killers.add(id);
     }
     return asked.ids.filter((id) => killers.has(id));
   });
@@ -186,8 +184,7 @@ async function listTargets(deps: AuthoredDeps, asked: Selected): Promise<readonl
     const mutants = makeMutants({ path: file.path, text, addedLines }, MAX_MUTANTS);
     perFile.push(mutants.map((mutant) => ({ path: file.path, text, mutant })));
   }
-  const rounds = Array.from({ length: MAX_MUTANTS }, (_, round) => perFile.flatMap((targets) => targets[round] ?? []));
-  return rounds.flat().slice(0, MAX_MUTANTS);
+  return [...takeInTurn(perFile)].slice(0, MAX_MUTANTS);
 }
 
 interface MutantRun {
