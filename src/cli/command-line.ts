@@ -8,6 +8,7 @@ import { addRunsCommands } from "./runs-command.ts";
 import { addServiceCommands } from "./service-commands.ts";
 import { addSetupCommand } from "./setup-command.ts";
 import { addSolveCommand } from "./solve-command.ts";
+import { toTerminalText } from "./to-terminal-text.ts";
 import { toExitCode, type ExitCode, type Terminal, type UseCases } from "./use-cases.ts";
 import { addVerifyCommand } from "./verify-command.ts";
 
@@ -40,7 +41,7 @@ export async function runCommandLine(
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const problem = error instanceof CommanderError ? toUsageError(error) : toBotError(error);
     if (json) terminal.out(`${JSON.stringify(toReport(problem))}\n`);
-    else terminal.err(`${problem.message}\n${problem.advice}\n`);
+    else terminal.err(toTerminalText(`${problem.message}\n${problem.advice}\n`));
     return toExitCode(problem);
   }
 }

@@ -1,8 +1,9 @@
 /** One event of a run as one line for people. Pure. */
 import type { RunEvent, StoredRunEvent } from "../domain/run-event.ts";
+import { toTerminalLine } from "./to-terminal-text.ts";
 
 export function renderEvent({ at, event }: StoredRunEvent): string {
-  return `${at.slice(11, 19)}  ${event.type.padEnd(20)}  ${describeEvent(event)}`.trimEnd();
+  return toTerminalLine(`${at.slice(11, 19)}  ${event.type.padEnd(20)}  ${describeEvent(event)}`.trimEnd());
 }
 
 type Describe = { readonly [Type in RunEvent["type"]]: (event: Extract<RunEvent, { type: Type }>) => string };

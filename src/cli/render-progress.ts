@@ -2,14 +2,15 @@
 import { BUDGETS, type Mode } from "../domain/mode.ts";
 import { findLast, type RunEvent, type RunEventType } from "../domain/run-event.ts";
 import { describeEvent } from "./render-event.ts";
+import { toTerminalLine } from "./to-terminal-text.ts";
 
 /** `rows` are all of the run, `event` the last of them. */
 export function renderProgress(event: RunEvent, rows: readonly RunEvent[]): string | undefined {
   if (SILENT.has(event.type)) return undefined;
   const render = RENDER[event.type] as ((event: RunEvent, mode: Mode) => string) | undefined;
-  return render === undefined
-    ? `${INDENT}${event.type}: ${describeEvent(event)}`
-    : render(event, findMode(rows)).trimEnd();
+  const line =
+    render === undefined ? `${INDENT}${event.type}: ${describeEvent(event)}` : render(event, findMode(rows)).trimEnd();
+  return toTerminalLine(line);
 }
 
 /** Where the words begin, below "step 12/100  ". */

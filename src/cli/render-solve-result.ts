@@ -2,6 +2,7 @@
 import type { OutcomeWord } from "../domain/outcome.ts";
 import type { SolveResult } from "../domain/solve-result.ts";
 import { renderVerdict } from "./render-verdict.ts";
+import { toTerminalText } from "./to-terminal-text.ts";
 
 export interface Written {
   readonly out?: string | undefined;
@@ -25,7 +26,13 @@ export function renderSolveResult(result: SolveResult, written: Written): string
     `Spent: ${steps} steps in mode ${mode}, ${toTime(durationMs)}, ${tokens.prompt} prompt and ${tokens.completion} completion tokens`,
     ...renderFiles(result, written),
   ];
-  return `${lines.join("\n")}\n${result.patch === "" || written.out !== undefined ? "" : `\n${result.patch}`}`;
+  return `${lines.join("\n")}\n${result.patch === "" || written.out !== undefined ? "" : renderPatch(result.patch)}`;
+}
+
+function renderPatch(patch: string): string {
+  const shown = toTerminalText(patch);
+  const note = shown === patch ? "" : "Control characters are escaped here; --out FILE writes the patch as it is.\n";
+  return `${note}\n${shown}`;
 }
 
 function renderFiles({ outcome, patch, runId }: SolveResult, { out, transcript, apply }: Written): readonly string[] {

@@ -4,6 +4,7 @@ import { parseWhole } from "./parse-whole.ts";
 import type { Run } from "../domain/run.ts";
 import type { CommandFrame } from "./command-frame.ts";
 import { renderEvent } from "./render-event.ts";
+import { toTerminalLine } from "./to-terminal-text.ts";
 
 interface JsonOption {
   readonly json?: true;
@@ -59,5 +60,7 @@ function renderRuns(runs: readonly Run[]): string {
 
 function renderRun(run: Run): string {
   const state = run.outcome?.outcome ?? (run.parkedReason === null ? run.state : `parked: ${run.parkedReason}`);
-  return `${run.id}  ${run.repo.owner}/${run.repo.name}#${run.number}  attempt ${run.attempt}  ${state}  ${run.createdAt}`;
+  return toTerminalLine(
+    `${run.id}  ${run.repo.owner}/${run.repo.name}#${run.number}  attempt ${run.attempt}  ${state}  ${run.createdAt}`,
+  );
 }

@@ -17,9 +17,20 @@ const COLOUR: Readonly<Record<TestStatus, Standing>> = {
   skipped: "skipped",
 };
 
+/** Asked for each of thousands of tests, so that an outcome is read once. */
+const TABLES = new WeakMap<TestOutcome, ReadonlyMap<string, Standing>>();
+
 export function standingIn(outcome: TestOutcome, id: string): Standing {
-  const found = outcome.results.find((result) => result.id === id);
-  return found === undefined ? "absent" : COLOUR[found.status];
+  const table = TABLES.get(outcome) ?? toTable(outcome);
+  TABLES.set(outcome, table);
+  return table.get(id) ?? "absent";
+}
+
+/** Of several results under one id the first counts. */
+function toTable({ results }: TestOutcome): ReadonlyMap<string, Standing> {
+  const table = new Map<string, Standing>();
+  for (const { id, status } of results) if (!table.has(id)) table.set(id, COLOUR[status]);
+  return table;
 }
 
 /**

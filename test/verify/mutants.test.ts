@@ -44,3 +44,14 @@ test("only added lines are touched", () => {
   const [mutant] = makeMutants({ path: "a.js", text: "a + b\nc + d", addedLines: [2] }, 1);
   expect(mutant?.text).toBe("a + b\nc - d");
 });
+
+test("of a file with very many added lines only the mutants that are returned are made", () => {
+  const count = 20_000;
+  const text = Array.from({ length: count }, (_, at) => `const value${at} = a${at} + b${at} === ${at};`).join("\n");
+  const addedLines = Array.from({ length: count }, (_, at) => at + 1);
+  const begun = performance.now();
+  const mutants = makeMutants({ path: "a.js", text, addedLines }, 6);
+  expect(mutants.map((mutant) => mutant.line)).toEqual([1, 2, 3, 4, 5, 6]);
+  // A text for each would be 40 gigabytes.
+  expect(performance.now() - begun).toBeLessThan(2_000);
+});

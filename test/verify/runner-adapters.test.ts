@@ -1,4 +1,6 @@
 /** Each adapter against a report that its runner really writes. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parseJestReport } from "../../src/verify/runners/parse-jest-report.ts";
 import type { TestResult } from "../../src/domain/testing.ts";
@@ -110,6 +112,25 @@ describeWithEngine("python", "pytest", () => {
     const results = runInFixture(PYTEST, { files: ["tests/test_add.py"], name: "test_adds_two" });
     expect(statuses(results)).toEqual({ "tests/test_add.py::test_adds_two": "failed" });
   });
+
+  test.each(["--ff", "--lf", "--nf", "-p no:cacheprovider", "--strict-config"])(
+    "with %s, as a project may ask for, every run is the first and leaves nothing behind",
+    (option) => {
+      const run = { ...PYTEST, command: `python3 -m pytest ${option}` };
+      const whole = statuses(runInFixture(PYTEST));
+      expect(statuses(runInFixture(run))).toEqual(whole);
+      expect(statuses(runInFixture(run))).toEqual(whole);
+      expect(readdirSync(join(import.meta.dirname, "fixtures/pytest"))).not.toContain(".pytest_cache");
+    },
+    60_000,
+  );
+
+  test("with --sw, which ends at a failure, every run begins at the first test", () => {
+    const run = { ...PYTEST, command: "python3 -m pytest --sw --sw-skip" };
+    const results = statuses(runInFixture(run));
+    expect(results).toMatchObject({ "tests/test_add.py::test_adds_nothing": "passed" });
+    expect(statuses(runInFixture(run))).toEqual(results);
+  }, 60_000);
 });
 
 describeWithEngine("python", "unittest", () => {

@@ -132,6 +132,40 @@ describe("an assertion of one value", () => {
   });
 });
 
+describe("test files that are made to take long", () => {
+  const within = (maxMs: number, act: () => unknown): void => {
+    const begun = performance.now();
+    act();
+    expect(performance.now() - begun).toBeLessThan(maxMs);
+  };
+
+  it("a very long line is not turned round, and its values are changed all the same", () => {
+    const text = `expect(a).toBe(b);\n${"expect(a)".repeat(18_000)} 7;`;
+    within(500, () => {
+      expect(turnAllRound({ path: "a.test.js", text }).map(({ line, change }) => `${line}: ${change}`)).toEqual([
+        "1: the opposite asserted",
+        "2: 7 to 17",
+      ]);
+      expect(makeTestMutants({ path: "a.test.js", text }, "a", 6)).toHaveLength(2);
+    });
+  });
+
+  it("a line of escaped quotes is read once", () => {
+    const text = `expect(f(1)).toBe("a"); ${'\\"'.repeat(40_000)}`;
+    within(500, () => {
+      const mutants = makeTestMutants({ path: "a.test.js", text }, "a", 6);
+      expect(mutants.map(({ change }) => change)).toEqual(["1 to 11", '"a" to "a~"']);
+    });
+  });
+
+  it("many tests of one name, and more lines than a call takes arguments, are read in one pass", () => {
+    const text = 'it("a", () => {\n  expect(f(1)).toBe(2);\n  const b = 3;\n});\n'.repeat(40_000);
+    within(4_000, () => {
+      expect(makeTestMutants({ path: "a.test.js", text }, "a", 3).map(({ line }) => line)).toEqual([2, 6, 10]);
+    });
+  });
+});
+
 describe("a change that holds a test's values", () => {
   const test = "assert.equal(f(37, 0.25), 46);\nassert.equal(f(1005, 0.1), 1106);\nassert.equal(f(0, 0), 0);\n";
   const find = (added: readonly string[], tests = [test]): readonly number[] => {

@@ -13,10 +13,26 @@ for path in sys.argv[1:]:
     except OSError: pass
 `;
 // Plain JavaScript and JSON only. A .js file may be a module or not: an error that only says which is none. What is
-// meant for a compiler (JSX) is not judged here.
+// meant for a compiler (JSX, Flow, decorators, whatever a translator in its folder or above takes) is not judged here.
 const NODE_PROGRAM = `
-const { readFileSync } = require("node:fs");
+const { readdirSync, readFileSync } = require("node:fs");
 const { spawnSync } = require("node:child_process");
+const { dirname, join } = require("node:path");
+const translators = /^(?:\\.babelrc(?:\\..+)?|babel\\.config\\..+|\\.swcrc|\\.flowconfig)$/;
+const translating = /"(?:@babel\\/[^"]+|babel[^"]*|[^"]+-babel|flow-bin|flow-remove-types|@swc\\/core|sucrase)"\\s*:/;
+const isFlow = (text) => /@(?:no)?flow\\b/.test(text.slice(0, 2000));
+const known = new Map();
+function isTranslated(folder) {
+  if (!known.has(folder)) known.set(folder, hasTranslator(folder) || (folder !== "." && isTranslated(dirname(folder))));
+  return known.get(folder);
+}
+function hasTranslator(folder) {
+  try {
+    const names = readdirSync(folder);
+    if (names.some((name) => translators.test(name))) return true;
+    return names.includes("package.json") && translating.test(readFileSync(join(folder, "package.json"), "utf8"));
+  } catch { return false; }
+}
 const wrongKind = /import statement outside|Unexpected token 'export'|Cannot use 'import.meta'|await is only valid|Illegal return|strict mode/;
 const forCompilers = /Unexpected token '<'/;
 for (const path of process.argv.slice(1)) {
@@ -26,6 +42,7 @@ for (const path of process.argv.slice(1)) {
     try { JSON.parse(text); } catch (error) { console.log(path + ": " + error.message); }
     continue;
   }
+  if (isFlow(text) || isTranslated(dirname(path))) continue;
   const kinds = path.endsWith(".cjs") ? ["commonjs"] : path.endsWith(".mjs") ? ["module"] : ["commonjs", "module"];
   const errors = [];
   for (const kind of kinds) {
@@ -38,8 +55,14 @@ for (const path of process.argv.slice(1)) {
 }
 `;
 const CHECK_TIMEOUT_MS = 120_000;
+// What programs read, compare with or fill in, and nobody means the language to parse: often bad on purpose.
+const MATERIAL =
+  /(?:^|\/)(?:__fixtures__|fixtures?|testdata|test[-_]data|__snapshots__|tap-snapshots|snapshots|goldens?|(?:[^/]+[-_])?templates?)\/|(?:^|\/)tests?\/(?:.+\/)?data\/|\{[{%]/;
 
-/** Why the change does not parse, asked in a sandbox of its own; null when it does, or did not before either. */
+/**
+ * Why the change does not parse, asked in a sandbox of its own; null when it does, or did not before either. Fixtures,
+ * templates and what is written for a translator are left to the tests.
+ */
 export async function findNewSyntaxErrors(deps: GradeSandboxDeps, grading: Grading): Promise<string | null> {
   const at = { repo: grading.request.repo, commit: grading.trees.own, signal: grading.signal };
   return withGradeSandbox(deps, at, (sandbox) => checkSyntax(deps, grading, sandbox));
@@ -48,7 +71,8 @@ export async function findNewSyntaxErrors(deps: GradeSandboxDeps, grading: Gradi
 /** The same in a sandbox that is open already, with the candidate checked out. */
 export async function checkSyntax(deps: GradeSandboxDeps, grading: Grading, sandbox: Sandbox): Promise<string | null> {
   const { request, signal } = grading;
-  const paths = grading.changed.filter((file) => file.status !== "deleted").map((file) => file.path);
+  const there = grading.changed.filter((file) => file.status !== "deleted").map((file) => file.path);
+  const paths = there.filter((path) => !MATERIAL.test(path));
   const now = await findSyntaxErrors(sandbox, paths, signal);
   if (now.length === 0) return null;
   const at = { repo: request.repo, commit: request.base, signal };

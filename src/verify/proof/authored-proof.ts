@@ -9,7 +9,9 @@ import type { GradedTrees } from "../trees/graded-trees.ts";
 import type { GradeSandboxDeps } from "../suite/grade-sandbox.ts";
 import { makeMutants, type Mutant } from "./mutants.ts";
 import { withPreparedSandbox } from "../suite/prepared-sandbox.ts";
-import { isRelevant, toCodeNames, toIdentifiers } from "./relevance.ts";
+import { readIssueNames } from "./read-issue-names.ts";
+import { createRelevance } from "./relevance.ts";
+import { takeInTurn } from "./take-in-turn.ts";
 import { runScope } from "../suite/run-whole-suite.ts";
 import { fileOfTest, type TestPlan } from "../test-plan.ts";
 
@@ -46,8 +48,9 @@ export async function findAuthoredProof(
 ): Promise<AuthoredProof> {
   const passing = await listNewPassing(deps, question, signal);
   if (passing.length === 0) return NOTHING;
-  const names = await listIssueNames(deps, question);
-  const relevant = passing.filter((id) => isAbout(id, question, names));
+  const { changed, request } = question;
+  const names = await readIssueNames(deps.objects, question);
+  const relevant = passing.filter(createRelevance({ issueText: request.issueText, changed, names }));
   if (relevant.length === 0) return { accepted: [], reason: "the new tests are not about the issue or the change" };
   const failing = await keepFailingOnBase(deps, { ...question, ids: relevant }, signal);
   if (failing.length === 0) {
@@ -58,7 +61,10 @@ export async function findAuthoredProof(
   }
   const needing = await keepNeedingCode(deps, { ...question, ids: failing }, signal);
   if (needing.length === 0) {
-    return { accepted: [], reason: "the new tests pass with the change's data files alone, without its code" };
+    return {
+      accepted: [],
+      reason: "the new tests pass with the change's data files and set-up of tests alone, without its code",
+    };
   }
   const accepted = await keepKillers(deps, { ...question, ids: needing }, signal);
   if (accepted.length > 0) return { accepted, reason: null };
@@ -73,11 +79,13 @@ async function listNewPassing(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { trees, base } = question;
-  const isNew = (id: string): boolean => !base.ids.includes(id);
+  const known = new Set(base.ids);
   const added = new Set(trees.addedTests);
   const inAdded = question.patched.results.filter((test) => added.has(fileOfTest(test.id)));
   const inChanged = trees.changedTests.length === 0 ? [] : await runChangedTests(deps, question, signal);
-  return [...inAdded, ...inChanged].filter((test) => test.status === "passed" && isNew(test.id)).map((test) => test.id);
+  return [...inAdded, ...inChanged]
+    .filter((test) => test.status === "passed" && !known.has(test.id))
+    .map((test) => test.id);
 }
 
 async function runChangedTests(
@@ -90,33 +98,19 @@ async function runChangedTests(
   return outcomes[0]?.results ?? [];
 }
 
-/** Names of code in the issue that the changed files know: a test for the issue's reason has to call one of them. */
-async function listIssueNames(deps: AuthoredDeps, { request, changed }: AuthoredQuestion): Promise<readonly string[]> {
-  const before = changed
-    .filter((file) => file.status !== "added" && !file.binary && !isTestPart(file))
-    .map((file) => deps.objects.readFile(request.repo, request.base, parseRepoPath(file.path)));
-  const known = toIdentifiers((await Promise.all(before)).map((bytes) => new TextDecoder().decode(bytes)).join("\n"));
-  return [...toCodeNames(request.issueText)].filter((name) => known.has(name));
-}
-
-function isAbout(id: string, question: AuthoredQuestion, names: readonly string[]): boolean {
-  const file = fileOfTest(id);
-  const written = question.changed.find((candidate) => candidate.path === file);
-  const text = [id, ...(written?.added ?? []).map((line) => line.text)].join("\n");
-  const said = toIdentifiers(text);
-  if (names.length > 0 && !names.some((name) => said.has(name))) return false;
-  return isRelevant(text, question.request.issueText, question.changed);
-}
-
 async function keepFailingOnBase(deps: AuthoredDeps, asked: Selected, signal: AbortSignal): Promise<readonly string[]> {
   const at = { repo: asked.request.repo, commit: asked.trees.testsOnBase, signal };
   const outcomes = await runFiles(deps, asked, { at, files: listTestFiles(asked.ids), times: BASE_RUNS });
-  return asked.ids.filter((id) =>
-    outcomes.every((outcome) => outcome.results.some((test) => test.id === id && test.status === "failed")),
-  );
+  const failed = outcomes.map(listFailed);
+  return asked.ids.filter((id) => failed.every((ids) => ids.has(id)));
 }
 
-/** Files of data that the change brings, laid over the old code: what they alone turn green is not the code's doing. */
+/** By an assertion or an exception of the code under test. */
+function listFailed(outcome: TestOutcome): ReadonlySet<string> {
+  return new Set(outcome.results.filter((test) => test.status === "failed").map((test) => test.id));
+}
+
+/** Data and set-up of tests that the change brings, laid over the old code: what they turn green is not the code's doing. */
 async function keepNeedingCode(deps: AuthoredDeps, asked: Selected, signal: AbortSignal): Promise<readonly string[]> {
   const commit = asked.trees.dataOnBase;
   if (commit === null) return asked.ids;
@@ -160,9 +154,8 @@ async function keepKillers(deps: AuthoredDeps, asked: Selected, signal: AbortSig
       const left = running.filter((id) => !killers.has(id));
       if (left.length === 0) break;
       const outcome = await runMutant({ deps, asked, sandbox, files: listTestFiles(left) }, target, signal);
-      for (const id of left) {
-        if (outcome.results.some((test) => test.id === id && test.status === "failed")) killers.add(id);
-      }
+      const failed = listFailed(outcome);
+      for (const id of left) if (failed.has(id)) killers.add(id);
     }
     return asked.ids.filter((id) => killers.has(id));
   });
@@ -186,8 +179,7 @@ async function listTargets(deps: AuthoredDeps, asked: Selected): Promise<readonl
     const mutants = makeMutants({ path: file.path, text, addedLines }, MAX_MUTANTS);
     perFile.push(mutants.map((mutant) => ({ path: file.path, text, mutant })));
   }
-  const rounds = Array.from({ length: MAX_MUTANTS }, (_, round) => perFile.flatMap((targets) => targets[round] ?? []));
-  return rounds.flat().slice(0, MAX_MUTANTS);
+  return [...takeInTurn(perFile)].slice(0, MAX_MUTANTS);
 }
 
 interface MutantRun {

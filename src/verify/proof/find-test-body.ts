@@ -11,10 +11,11 @@ export function findTestBody(path: string, lines: readonly string[], name: strin
   const all = lines.map((_, index) => index + 1);
   const declared = lines.map((line) => findDeclaration(path, line));
   const wanted = pickName(name, declared);
-  return declared.flatMap((found, first) => {
-    if (wanted === undefined || found !== wanted) return [];
-    const next = declared.findIndex((other, index) => index > first && other !== undefined);
-    return all.slice(first, next === -1 ? undefined : next);
+  let isWanted = false;
+  return all.filter((line) => {
+    const found = declared[line - 1];
+    if (found !== undefined) isWanted = found === wanted;
+    return isWanted;
   });
 }
 

@@ -1,4 +1,5 @@
 /** Small faults put into the lines a candidate added, to see whether its own tests notice. Pure and textual. */
+import { takeInTurn } from "./take-in-turn.ts";
 
 export interface Mutant {
   /** 1-based line in the new file. */
@@ -61,27 +62,33 @@ function mutatorsFor(path: string): readonly Mutator[] {
 
 /**
  * At most `limit` mutants, spread over the added lines: the first of every line, then the second of every line, and so on.
- * `text` is the whole new file.
+ * `text` is the whole new file; a copy of it is made for each mutant that is returned, and for no other.
  */
 export function makeMutants(
   file: { readonly path: string; readonly text: string; readonly addedLines: readonly number[] },
   limit: number,
 ): readonly Mutant[] {
   const lines = file.text.split("\n");
-  const perLine = file.addedLines.map((line) => mutateLine({ path: file.path, line, lines }));
-  const rounds = Math.max(0, ...perLine.map((mutants) => mutants.length));
-  const spread = Array.from({ length: rounds }, (_, round) => perLine.flatMap((mutants) => mutants[round] ?? []));
-  return spread.flat().slice(0, limit);
+  const mutators = mutatorsFor(file.path);
+  const perLine = file.addedLines.map((line) => mutateLine(line, lines[line - 1] ?? "", mutators));
+  const mutants: Mutant[] = [];
+  for (const { line, change, mutated } of takeInTurn(perLine)) {
+    if (mutants.length >= limit) break;
+    mutants.push({ line, change, text: lines.with(line - 1, mutated).join("\n") });
+  }
+  return mutants;
 }
 
-function mutateLine(at: { path: string; line: number; lines: readonly string[] }): readonly Mutant[] {
-  const original = at.lines[at.line - 1] ?? "";
-  if (isIdle(original)) return [];
-  return mutatorsFor(at.path).flatMap(([change, pattern, replacement]) => {
+interface MutatedLine extends Omit<Mutant, "text"> {
+  readonly mutated: string;
+}
+
+function* mutateLine(line: number, original: string, mutators: readonly Mutator[]): Generator<MutatedLine> {
+  if (isIdle(original)) return;
+  for (const [change, pattern, replacement] of mutators) {
     const mutated = original.replace(pattern, replacement);
-    if (mutated === original) return [];
-    return [{ line: at.line, change, text: at.lines.with(at.line - 1, mutated).join("\n") }];
-  });
+    if (mutated !== original) yield { line, change, mutated };
+  }
 }
 
 /** Blank, comment, import, lone bracket: nothing a test could notice. */

@@ -1,5 +1,6 @@
 /** Whether a new test is about the issue, or about what the candidate changed. Pure. */
 import { isTestPart, type ChangedPart } from "../trees/changed-parts.ts";
+import { fileOfTest } from "../test-plan.ts";
 
 // Words of reports and of tests, which every issue and every test have in common.
 const EVERYDAY = new Set(
@@ -33,15 +34,51 @@ export function toCodeNames(text: string): ReadonlySet<string> {
   return new Set([...text.matchAll(CODE_NAME)].map(([, quoted, plain]) => quoted ?? plain ?? ""));
 }
 
+export interface RelevanceQuestion {
+  readonly issueText: string;
+  readonly changed: readonly ChangedPart[];
+  /** Names of code that the issue has and the changed files know; where there are any, a test has to name one. */
+  readonly names: readonly string[];
+}
+
 /**
- * `testText`: the test's name and the lines the candidate wrote for its file. It is about the issue when they share a
- * word, or when it names a changed file or a word that stands in a changed line of code.
+ * Answers for one test id after another; the change is read once. A test is its id and the lines the candidate wrote
+ * for its file. It is about the issue when they share a word, or when it names a changed file or a word that stands in
+ * a changed line of code.
  */
-export function isRelevant(testText: string, issueText: string, changed: readonly ChangedPart[]): boolean {
-  const words = toWords(testText);
+export function createRelevance({ issueText, changed, names }: RelevanceQuestion): (id: string) => boolean {
+  const asked = new Set(names);
+  const accepted = listAcceptedWords(issueText, changed);
+  const read = (text: string): Said => ({
+    name: asked.size === 0 || isAny(toIdentifiers(text), asked),
+    word: isAny(toWords(text), accepted),
+  });
+  const written = new Map(changed.map((file) => [file.path, file.added]));
+  const known = new Map<string, Said>();
+  const readFile = (path: string): Said => {
+    const said = known.get(path) ?? read((written.get(path) ?? []).map((line) => line.text).join("\n"));
+    known.set(path, said);
+    return said;
+  };
+  return (id) => {
+    const file = readFile(fileOfTest(id));
+    const own = read(id);
+    return (file.name || own.name) && (file.word || own.word);
+  };
+}
+
+interface Said {
+  readonly name: boolean;
+  readonly word: boolean;
+}
+
+function listAcceptedWords(issueText: string, changed: readonly ChangedPart[]): ReadonlySet<string> {
   const sources = changed.filter((file) => !isTestPart(file));
   const stems = sources.map((file) => file.path.split("/").at(-1)?.replace(/\..*$/, "").toLowerCase() ?? "");
   const lines = sources.flatMap((file) => [...file.added, ...file.removed].map((line) => line.text)).join("\n");
-  const accepted = new Set([...toWords(issueText), ...toWords(lines), ...stems]);
-  return [...words].some((word) => accepted.has(word));
+  return new Set([...toWords(issueText), ...toWords(lines), ...stems]);
+}
+
+function isAny(words: ReadonlySet<string>, among: ReadonlySet<string>): boolean {
+  return [...words].some((word) => among.has(word));
 }

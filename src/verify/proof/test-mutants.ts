@@ -1,6 +1,7 @@
 /** Tests made to expect something else, to see whether what they expect matters at all. Pure and textual. */
 import { isAssertion, isTestCondition } from "../tamper/read-line.ts";
 import { findDeclaration, findTestBody } from "./find-test-body.ts";
+import { takeInTurn } from "./take-in-turn.ts";
 
 /** One line of a test file, changed in place: the others keep their numbers. */
 export interface TestMutant {
@@ -18,7 +19,8 @@ export interface TestText {
 }
 
 const NUMBER = /(?<![\w.$"'`])\d+(?:\.\d+)?(?![\w.$"'`])/g;
-const STRING = /(["'])((?:(?!\1)[^\\]|\\.)+)\1/g;
+// Begins at no escaped quote: from each of many the rest of the line would be read again.
+const STRING = /(?<!\\)(["'])((?:(?!\1)[^\\]|\\.)+)\1/g;
 const IDLE =
   /^\s*(?:["']use strict["']|import\b|from\b|(?:const|let|var)\b.*\brequire\(|#include|using\b|package\b|use\b|\/\/|\/?\*|#)/;
 
@@ -80,13 +82,28 @@ export function makeTestMutants({ path, text }: TestText, name: string, limit: n
   const body = found.length === 0 ? lines.map((_, index) => index + 1) : found;
   const at = body.filter((line) => !IDLE.test(lines[line - 1] ?? ""));
   const asserting = at.filter((line) => asserts(path, lines[line - 1] ?? ""));
-  const others = at.filter(
-    (line) => !asserting.includes(line) && findDeclaration(path, lines[line - 1] ?? "") === undefined,
-  );
-  const of = (among: readonly number[], make: (line: string) => readonly Changed[]): readonly TestMutant[] =>
-    spread(among.map((line) => make(lines[line - 1] ?? "").map((changed) => ({ line, ...changed }))));
+  const known = new Set(asserting);
+  const others = at.filter((line) => !known.has(line) && findDeclaration(path, lines[line - 1] ?? "") === undefined);
   const told = asserting.filter((line) => !expectsLiteral(lines[line - 1] ?? ""));
-  return [...of(asserting, changeValues), ...of(told, turnRound), ...of(others, changeValues)].slice(0, limit);
+  const turns: readonly (readonly [readonly number[], MakeChanges])[] = [
+    [asserting, changeValues],
+    [told, turnRound],
+    [others, changeValues],
+  ];
+  const mutants: TestMutant[] = [];
+  for (const [among, make] of turns) {
+    for (const mutant of takeInTurn(among.map((line) => mutateLine(line, lines[line - 1] ?? "", make)))) {
+      if (mutants.length >= limit) return mutants;
+      mutants.push(mutant);
+    }
+  }
+  return mutants;
+}
+
+type MakeChanges = (line: string) => readonly Changed[];
+
+function* mutateLine(line: number, text: string, make: MakeChanges): Generator<TestMutant> {
+  for (const changed of make(text)) yield { line, ...changed };
 }
 
 /** Whether the test is found, and has assertions that `makeTestMutants` can change. */
@@ -172,15 +189,13 @@ function replaceAt(line: string, index: number, { value, other }: { value: strin
   return `${line.slice(0, index)}${other}${line.slice(index + value.length)}`;
 }
 
+/** The opposites take quadratic time on lines that somebody made for that. */
+const MAX_TURNED_CHARS = 2_000;
+
 function turnRound(line: string): readonly Changed[] {
+  if (line.length > MAX_TURNED_CHARS) return [];
   const found = OPPOSITES.find(([from]) => from.test(line));
   if (found === undefined) return [];
   const text = line.replace(found[0], found[1]).replace(/notE_(\w+)/, (_, word: string) => NOT_OF[word] ?? word);
   return [{ text, change: "the opposite asserted" }];
-}
-
-/** The first of every line, then the second of every line, and so on. */
-function spread<One>(perLine: readonly (readonly One[])[]): readonly One[] {
-  const rounds = Math.max(0, ...perLine.map((ones) => ones.length));
-  return Array.from({ length: rounds }, (_, round) => perLine.flatMap((ones) => ones[round] ?? [])).flat();
 }

@@ -6,7 +6,7 @@ import { parseJunit, type JunitCase } from "./parse-junit.ts";
 import { toCoverageFolder, toDetail, toDuration, withUniqueIds, type RunnerAdapter } from "./runner-adapter.ts";
 
 // xunit1 is the family that names the file of a test.
-const OURS = "-q -p no:cacheprovider --continue-on-collection-errors -o junit_family=xunit1";
+const OURS = "-q --continue-on-collection-errors -o junit_family=xunit1";
 
 /** Ids are pytest's own node ids. */
 export const pytest: RunnerAdapter = {
@@ -21,7 +21,12 @@ export const pytest: RunnerAdapter = {
         ? ["--cov=.", "--cov-fail-under=0", `--cov-report=lcov:${toCoverageFolder(report)}/lcov.info`]
         : [];
     const name = scope.name === null ? [] : ["-k", quoteWord(toExpression(scope.name))];
-    return [...kept, OURS, `--junitxml=${report}`, ...coverage, ...name, ...scope.files.map(quoteWord)].join(" ");
+    // The plug-in for it stays, because a project's `addopts` may have its options (`--ff`). New for each run: what
+    // failed in an earlier one would choose the tests of this one. A project without the plug-in takes it in silence.
+    const cache = `-o cache_dir=${report}.cache`;
+    return [...kept, OURS, cache, `--junitxml=${report}`, ...coverage, ...name, ...scope.files.map(quoteWord)].join(
+      " ",
+    );
   },
   parse(raw) {
     const cases = parseJunit(raw.report ?? "");
