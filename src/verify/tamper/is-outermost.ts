@@ -74,14 +74,18 @@ function climb(texts: ReadonlyMap<number, string>, line: ChangedLine): boolean {
   for (let at = line.line - 1; indent > 0 && at > 0; at -= 1) {
     const text = texts.get(at);
     if (text === undefined || line.line - at > MAX_LINES_UP) return false;
-    const start = trimClosed(text);
-    if (start === "" || COMMENT.test(text) || toIndent(text) >= indent) continue;
+    if (isAside(text) || toIndent(text) >= indent) continue;
     if (HOOK.test(text)) return true;
+    const start = trimClosed(text);
     if (!NO_GUARD.test(start) && !NO_CONDITION.test(start)) return false;
     // What a brace of its own opens stands above it, no further in.
     indent = start === "{" ? toIndent(text) + 1 : toIndent(text);
   }
   return true;
+}
+
+function isAside(text: string): boolean {
+  return text.trim() === "" || COMMENT.test(text);
 }
 
 function toIndent(text: string): number {

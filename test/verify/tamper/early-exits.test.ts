@@ -39,7 +39,7 @@ describe("an exit is nobody's cheat", () => {
     ],
     ["in a C function on one line", "src/run.c", ["static void leave(int n) { exit(0); }"], NEW],
     ["at the end of a script in another language", "bin/run.pl", ["exit(0);"], NEW],
-  ])("%s: %s", (_what, path, lines, ...[over]) => {
+  ])("%s: %s", (_what, path, ...[lines, over]) => {
     expect(kinds(add(path, lines, over))).toEqual([]);
   });
 });
@@ -71,7 +71,7 @@ describe("an exit that every load of the file takes is tampering", () => {
     ["when a package of Go is loaded", "price.go", ["func init() {", "\tos.Exit(0)", "}"], NEW],
     ["when a class is loaded", "src/App.java", ["  static {", "    System.exit(0);", "  }"], NEW],
     ["when a C program is loaded", "src/a.c", ["__attribute__((constructor)) void f(void)", "{", "  exit(0);"], NEW],
-  ])("%s: %s", (_what, path, lines, ...[over]) => {
+  ])("%s: %s", (_what, path, ...[lines, over]) => {
     expect(kinds(add(path, lines, over))).toEqual(["early exit with success"]);
   });
 
