@@ -1,5 +1,6 @@
 /** Settings of test runners inside files that are about other things, too: compared part by part. Pure. */
 import { isDeepStrictEqual } from "node:util";
+import { isDefaultTestScript, isRealTestCommand } from "./is-real-test-command.ts";
 import { isObject, parseObject } from "../parse-object.ts";
 
 /** A file before and after the change. */
@@ -32,15 +33,19 @@ export function changesTestSettings(path: string, { before, after }: SettingText
   return RUNNER_KEYS.some((key) => !isDeepStrictEqual(old[key], now[key])) || changesScripts(old, now);
 }
 
-/** One more script beside `test` runs nothing that is judged; before and behind it, or in its place, it would. */
+/**
+ * One more script beside `test` runs nothing that is judged; before and behind it, or in its place, it would. Where there
+ * was none, the first may run a known runner and nothing else.
+ */
 function changesScripts(old: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>): boolean {
   const [before, after] = [toScripts(old), toScripts(now)];
   const names = listTestScripts(before);
   const isHeld = (name: string): boolean => names.has(name) || names.has(name.replace(/^(?:pre|post)/, ""));
   const added = [...after.keys()].filter((name) => !before.has(name));
+  const isOddFirst = (name: string): boolean => TEST_SCRIPT.test(name) && !isRealTestCommand(after.get(name) ?? "");
   return (
     [...names].some((name) => before.get(name) !== after.get(name)) ||
-    added.some((name) => (names.size === 0 ? TEST_SCRIPT.test(name) : name === "test" || isHeld(name)))
+    added.some((name) => (names.size === 0 ? isOddFirst(name) : name === "test" || isHeld(name)))
   );
 }
 
@@ -56,7 +61,11 @@ function listTestScripts(scripts: ReadonlyMap<string, string>): ReadonlySet<stri
 }
 
 function toScripts({ scripts }: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
-  return new Map(Object.entries(isObject(scripts) ? scripts : {}).map(([name, text]) => [name, String(text)]));
+  const all = Object.entries(isObject(scripts) ? scripts : {}).map(([name, text]): [string, string] => [
+    name,
+    String(text),
+  ]);
+  return new Map(all.filter(([, text]) => !isDefaultTestScript(text)));
 }
 
 /** The lines of all sections about tests, without blank lines and remarks. */

@@ -3,10 +3,14 @@ import type { ChangedFile, ChangedLine } from "../../domain/commit.ts";
 import type { Tampering } from "../../domain/verdict.ts";
 import { isTestPart, type ChangedPart } from "../trees/changed-parts.ts";
 import { changesTestSettings, type SettingTexts } from "./changed-settings.ts";
+import { declaresNewTest } from "./declares-new-test.ts";
+import { isGoTestSupport } from "./is-go-test-support.ts";
+import { isOutermost, type AddedTexts } from "./is-outermost.ts";
 import { isTestSetting } from "./is-test-setting.ts";
 import {
   bendsAssertions,
   findDeclaredTest,
+  findExitColumn,
   findJudgeTouch,
   findSkip,
   isAssertion,
@@ -108,7 +112,7 @@ function findRemoved(file: ChangedFile): readonly Tampering[] {
 }
 
 function inspectSettings(file: ChangedFile, texts: SettingTexts | undefined): readonly Tampering[] {
-  const lines = [...file.added, ...file.removed];
+  const lines = [...file.added.filter((line) => !declaresNewTest(file, line)), ...file.removed];
   const isChanged = texts === undefined ? undefined : changesTestSettings(file.path, texts);
   const named = lines.find((line) => isTestSetting(file.path, line.text));
   const changed = isChanged === undefined ? named : isChanged ? (named ?? lines[0]) : undefined;
@@ -123,19 +127,24 @@ function inspectCode(file: ChangedFile): readonly Tampering[] {
   // Pictures and archives hold any words.
   if (file.binary && !isKnownLanguage(file.path)) return [];
   const before = new Set(file.removed.map((line) => line.text.trim()));
+  const texts = new Map(file.added.map((line) => [line.line, line.text]));
+  const mayBring = isGoTestSupport(file);
   return file.added.flatMap((line) => {
     if (before.has(line.text.trim())) return [];
-    const kind = isWrongExit(file.path, line.text) ? "early exit with success" : findJudgeTouch(file.path, line.text);
+    const isExit = isWrongExit({ path: file.path, texts }, line);
+    const kind = isExit ? "early exit with success" : findJudgeTouch(file.path, line.text, mayBring);
     return kind === undefined || !isCode(file.path) ? [] : [at(file, line, kind)];
   });
 }
 
 /**
- * A program may end with success where something is the case, as for `--help`. Where that ends the tests, they are
- * missing; only at the outermost level it would be nobody's intention.
+ * Code may end the process with success where something is the case: for `--help`, on a signal, after a redirect. Where
+ * that ends the tests, they are missing; only at the outermost level it would be nobody's intention.
  */
-function isWrongExit(path: string, line: string): boolean {
-  return isEarlyExit(path, line) && !(PROGRAM.test(path) && /^\s+\S/.test(line));
+function isWrongExit(file: AddedTexts, line: ChangedLine): boolean {
+  if (!isEarlyExit(file.path, line.text) || (PROGRAM.test(file.path) && /^\s+\S/.test(line.text))) return false;
+  const column = findExitColumn(file.path, line.text);
+  return isOutermost(file, { line, before: line.text.slice(0, column), rest: line.text.slice(column) });
 }
 
 const PROGRAM = /(?:^|\/)(?:bin|cli|cmd)\/|(?:^|\/)(?:(?:[\w.-]+[-_.])?cli|main|__main__)\.\w+$/;

@@ -21,7 +21,7 @@ const SETTINGS: readonly Setting[] = [
   ],
   [
     /(?:^|\/)[\w.-]+\.gradle(?:\.kts)?$/,
-    /\btest\b.*\{|\buseJUnit|\bignoreFailures\b|\benabled\s*=\s*false|\bjacoco|\b(?:include|exclude)TestsMatching|\bexclude(?:Tags|Groups|Category)?\b|\bfailOnNoDiscoveredTests\b/,
+    /\btest\b.*\{|\buseJUnit|\bignoreFailures\b|\benabled\s*=\s*false|\bjacoco|\b(?:include|exclude)(?:TestsMatching|Tags|Groups|Category|Categories)\b|\bexclude\s*\(?\s*["'](?:\*\*\/|[^"']*(?:[Tt]est|Spec|\.(?:class|java|kt|groovy)\b))|\bfailOnNoDiscoveredTests\b/,
   ],
   [
     /(?:^|\/)Rakefile$|\.rake$/,
@@ -33,7 +33,7 @@ const SETTINGS: readonly Setting[] = [
   ],
   [
     /(?:^|\/)(?:CMakeLists\.txt|[^/]+\.cmake)$/,
-    /\badd_test\s*\(|\benable_testing\b|\bset_tests_properties\b|\bWILL_FAIL\b|\bDISABLED\b|_discover_tests\s*\(|\bNDEBUG\b/i,
+    /\badd_test\s*\(|\b(?:function|macro)\s*\(\s*(?:add_test|\w+_discover_tests)\b|\benable_testing\b|\bset_tests_properties\b|\bWILL_FAIL\b|\bDISABLED\b|_discover_tests\s*\(|\bNDEBUG\b/i,
   ],
   [/(?:^|\/)meson\.build$/, /\btest\s*\(|\bshould_fail\b|\bb_ndebug\b/],
 ];

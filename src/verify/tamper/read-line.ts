@@ -74,14 +74,24 @@ export function isEarlyExit(path: string, line: string): boolean {
   return has(path, line, ({ exits }) => exits);
 }
 
+/** Where in the line it ends the process early; 0 where the line is too long to be sure. */
+export function findExitColumn(path: string, line: string): number {
+  if (line.length > PIECE_CHARS) return 0;
+  const columns = marksOf(path).flatMap(({ exits }) => exits.exec(line)?.index ?? []);
+  return Math.min(...columns, line.length);
+}
+
 /** Makes every assertion pass. */
 export function bendsAssertions(path: string, line: string): boolean {
   return has(path, line, ({ bends }) => bends);
 }
 
-/** A line of code that reaches for what judges it; code has no business with that, only tests have. */
-export function findJudgeTouch(path: string, line: string): string | undefined {
+/**
+ * A line of code that reaches for what judges it; code has no business with that, only tests have. With `mayBring` the
+ * test runner may be brought in.
+ */
+export function findJudgeTouch(path: string, line: string, mayBring: boolean): string | undefined {
   if (bendsAssertions(path, line)) return "changed what assertions do";
   if (has(path, line, ({ asks }) => asks)) return "asks whether a test is running";
-  return has(path, line, ({ brings }) => brings) ? "brings the test runner into the code" : undefined;
+  return !mayBring && has(path, line, ({ brings }) => brings) ? "brings the test runner into the code" : undefined;
 }

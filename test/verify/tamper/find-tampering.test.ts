@@ -62,14 +62,14 @@ describe("what bends the judgement", () => {
     ["changed CI configuration", change(".github/workflows/ci.yml", ["npm test"], [])],
     ["changed file that runs before the tests", change("sitecustomize.py", [], ["x"], { status: "added" })],
     ["changed installed package", change("node_modules/jest/index.js", [], ["x"])],
-    ["early exit with success", change("src/add.js", [], ["  process.exit(0);"])],
+    ["early exit with success", change("src/add.js", [], ["process.exit(0);"])],
     ["early exit with success", change("src/cli.js", [], ["process.exit(0);"])],
-    ["early exit with success", change("calc.py", [], ["    raise SystemExit"])],
+    ["early exit with success", change("calc.py", [], ["raise SystemExit"])],
     ["brings the test runner into the code", change("calc.py", [], ["    raise unittest.SkipTest('later')"])],
     ["changed test configuration", change("setup.py", [], ['    entry_points={"pytest11": ["x = y"]},'])],
     ["changed test configuration", change("pytest.toml", [], ["[pytest]"], { status: "added" })],
     ["early exit with success", change("calc.py", [], ["os._exit(0)"])],
-    ["early exit with success", change("calc.py", [], ["    sys.exit()"])],
+    ["early exit with success", change("calc.py", [], ["sys.exit()"])],
     ["ends the test run early", change("test/new.test.js", [], ["process.exit(0)"], { status: "added" })],
   ])("%s", (kind, file) => {
     expect(kinds(file)).toContain(kind);

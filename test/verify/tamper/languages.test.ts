@@ -99,15 +99,15 @@ describe("a skipped test", () => {
 
 describe("code that ends the run with success", () => {
   test.each([
-    ["price.go", "\tos.Exit(0)"],
-    ["src/price.rs", "    std::process::exit(0);"],
-    ["src/main/java/Price.java", "    System.exit(0);"],
-    ["src/main/kotlin/Price.kt", "    exitProcess(0)"],
-    ["lib/price.rb", "    exit!"],
-    ["lib/price.rb", "    Process.exit(0)"],
-    ["src/Price.php", "        exit(0);"],
-    ["src/Price.cs", "        Environment.Exit(0);"],
-    ["src/price.c", "  exit(0);"],
+    ["price.go", "func init() { os.Exit(0) }"],
+    ["src/price.rs", "std::process::exit(0);"],
+    ["src/main/java/Price.java", "static { System.exit(0); }"],
+    ["src/main/kotlin/Price.kts", "exitProcess(0)"],
+    ["lib/price.rb", "exit!"],
+    ["lib/price.rb", "Process.exit(0)"],
+    ["src/Price.php", "exit(0);"],
+    ["src/Price.cs", "Environment.Exit(0);"],
+    ["src/price.c", "__attribute__((constructor)) static void leave(void) { exit(0); }"],
   ])("%s: %s", (path, line) => {
     expect(find(path, [], [line])).toEqual(["early exit with success"]);
   });

@@ -15,5 +15,5 @@ export const go: TestMarks = {
   exits: /\bos\.Exit\(\s*0\s*\)|\bsyscall\.Exit\(\s*0\s*\)|\bruntime\.Goexit\(\)/,
   bends: NEVER,
   asks: /\btesting\.Testing\(\)|\bflag\.Lookup\(\s*"test\.|\bos\.Args\b.*\.test\b/,
-  brings: /^\s*(?:import\s+)?(?:\w+\s+)?"testing"\s*$/,
+  brings: /^\s*(?:import\b)?\s*\(?\s*(?:[\w.]+\s+)?"testing"\s*[);]?\s*(?:\/[/*].*)?$/,
 };

@@ -15,6 +15,6 @@ export const javascript: TestMarks = {
     /\bprocess\.(?:exit|reallyExit)\s*\(\s*0?\s*\)|\bprocess\.exitCode\s*=\s*0\b|\bprocess\.kill\s*\(\s*process\.pid/,
   bends:
     /\b(?:assert|expect|chai|should)\b(?:\.\w+|\[["'\w]+\])+\s*=(?!=|>)|\bObject\.(?:assign|define\w+)\(\s*(?:assert|expect|chai)\b/,
-  asks: /\bNODE_TEST_CONTEXT\b|\bJEST_WORKER_ID\b|\bVITEST(?:_\w+)?\b|\bMOCHA_\w+|\bNODE_ENV\b.{0,8}["']test["']|\bnpm_lifecycle_event\b|\.stack\b[^;]{0,40}(?:includes|match|test|indexOf|search)\([^)]{0,20}(?:test|spec)|\btypeof\s*\(?\s*(?:globalThis\.)?(?:jest|describe|beforeEach|afterEach)\b/,
+  asks: /\bNODE_TEST_CONTEXT\b|\bJEST_WORKER_ID\b|\bVITEST(?:_\w+)?\b|\bMOCHA_\w+|\bNODE_ENV\b.{0,8}["']test["']|\bnpm_lifecycle_event\b|\.stack\b[^;]{0,40}(?:includes|match|test|indexOf|search)\([^)]{0,20}(?:test|spec)|\btypeof\s*\(?\s*(?:(?:globalThis|global)\.)?(?:jest|describe|beforeEach|afterEach)\b|\btypeof\s*\(?\s*(?:it|expect)\s*\)?\s*[!=]==?\s*["'`](?:function|undefined)|["'`](?:function|undefined)["'`]\s*[!=]==?\s*typeof\s*\(?\s*(?:it|expect)\b|["'`](?:jest|describe|it|test|expect|beforeEach|afterEach)["'`]\s+in\s+(?:globalThis|global)\b|\b(?:globalThis|global)(?:\??\.|(?:\?\.)?\[\s*["'`])(?:jest|describe|it|beforeEach|afterEach)\b|\bexecArgv\b[^;]{0,60}["'`\/]-*test\b/,
   brings: /(?:\bfrom|\brequire\(|\bimport\(?)\s*["'](?:node:test(?:\/\w+)?|vitest|@jest\/\w+|mocha)["']/,
 };

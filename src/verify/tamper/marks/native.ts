@@ -1,5 +1,10 @@
 import { NEVER, type TestMarks } from "../test-marks.ts";
 
+// What the frameworks themselves define; programs have a `CHECK_CUDA` or an `ASSERT_ALIGNED` of their own.
+const COMPARED = "TRUE|FALSE|EQ|NE|LT|LE|GT|GE";
+const GOOGLE = `${COMPARED}|STR(?:CASE)?(?:EQ|NE)|FLOAT_EQ|DOUBLE_EQ|NEAR|THAT|(?:ANY_|NO_)?THROW|DEATH|EXIT|PRED\\d?`;
+const CATCH = `${COMPARED}|UNARY(?:_FALSE)?|THAT|NOFAIL|NOTHROW|THROWS(?:_AS|_WITH|_MATCHES)?|MESSAGE`;
+
 /** GoogleTest, Catch2, doctest, Boost.Test, Check, and plain `assert`. */
 export const native: TestMarks = {
   files: /\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|m|mm)$/,
@@ -14,7 +19,9 @@ export const native: TestMarks = {
   asserts:
     /\b(?:EXPECT|ASSERT|CHECK|REQUIRE|STATIC_REQUIRE|BOOST)_\w+\s*\(|\b(?:CHECK|REQUIRE|FAIL|assert|static_assert)\s*\(|\bck_assert\w*\s*\(/,
   exits: /(?:^|[\s;{}])(?:std::)?(?:_?exit|_Exit|quick_exit)\s*\(\s*(?:0|EXIT_SUCCESS)\s*\)/,
-  bends: /^\s*#\s*(?:define|undef)\s+(?:NDEBUG|assert|EXPECT_\w+|ASSERT_\w+|CHECK\w*|REQUIRE\w*)\b/,
+  bends: new RegExp(
+    `^\\s*#\\s*(?:define|undef)\\s+(?:NDEBUG|assert|(?:EXPECT|ASSERT)_(?:${GOOGLE})|(?:CHECK|REQUIRE)(?:_(?:${CATCH}))?|BOOST_(?:TEST|(?:CHECK|REQUIRE)\\w*)|ck_assert\\w*)\\b`,
+  ),
   asks: NEVER,
   brings: /^\s*#\s*include\s*[<"](?:gtest|gmock|catch2|doctest|boost\/test)\//,
 };

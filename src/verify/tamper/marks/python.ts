@@ -9,9 +9,9 @@ export const python: TestMarks = {
   only: NEVER,
   asserts: /\bassert\b|\bself\.(?:assert|fail)\w*\(|\bpytest\.(?:raises|warns|fail)\b|\bassert_\w+\(/,
   exits:
-    /\b(?:sys\.exit|os\._exit)\s*\(\s*0?\s*\)|\bos\.kill\s*\(\s*os\.getpid|\braise\s+SystemExit\s*(?:\(\s*(?:0|None)?\s*\)|$|[#;]|from\b)/,
+    /\b(?:sys\.exit|os\._exit)\s*\(\s*(?:0|None)?\s*\)|(?:^|[;:])\s*(?:exit|quit)\s*\(\s*(?:0|None)?\s*\)\s*(?:$|#|;\s*\S)|\bos\.kill\s*\(\s*os\.getpid|\braise\s+SystemExit\s*(?:\(\s*(?:0|None)?\s*\)|$|[#;]|from\b)/,
   bends:
     /\b(?:unittest|TestCase|pytest)\b(?:\.\w+|\[["'\w]+\])+\s*=(?!=)|\bsetattr\(\s*(?:unittest|pytest|\w*TestCase)\b/,
-  asks: /\bPYTEST_\w+|["'](?:pytest|unittest)["']\s+(?:not\s+)?in\s+sys\.modules|\bsys\.modules(?:\.get\(|\[)\s*["'](?:pytest|unittest)["']/,
+  asks: /\bPYTEST_\w+|["']_?(?:pytest|unittest)\b[^#]{0,60}\bsys\.modules\b|\bsys\.modules\b[^#]{0,60}["']_?(?:pytest|unittest)\b/,
   brings: /^\s*(?:import|from)\s+(?:pytest|_pytest)\b|\bSkipTest\b/,
 };

@@ -8,7 +8,8 @@ export const rust: TestMarks = {
   only: NEVER,
   asserts: /\b(?:debug_)?assert(?:_\w+)?!\s*[({[]|#\[should_panic|\bpanic!\s*\(|\bunreachable!\s*\(/,
   exits: /\bprocess::exit\(\s*0\s*\)|\bprocess::abort\(\)|\blibc::_?exit\(\s*0\s*\)/,
-  bends: /\bmacro_rules!\s*(?:debug_)?assert/,
-  asks: /\bcfg!\(\s*test\s*\)|#!?\[\s*cfg\(\s*not\(\s*test\s*\)\s*\)/,
+  bends:
+    /\bmacro_rules!\s*(?:r#)?(?:(?:debug_)?assert(?:_eq|_ne|_matches)?|panic|matches|unreachable|todo|unimplemented)\b/,
+  asks: /\bcfg!\s*[({[](?:[^;{}]*[(,])?\s*test\s*[,)\]}]|#!?\[\s*cfg\(.*\bnot\(\s*(?:(?:any|all)\([^()]*)?(?<!["\w-])test(?!["\w-])/,
   brings: NEVER,
 };
