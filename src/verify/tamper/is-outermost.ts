@@ -77,11 +77,15 @@ function climb(texts: ReadonlyMap<number, string>, line: ChangedLine): boolean {
     if (isAside(text) || toIndent(text) >= indent) continue;
     if (HOOK.test(text)) return true;
     const start = trimClosed(text);
-    if (!NO_GUARD.test(start) && !NO_CONDITION.test(start)) return false;
+    if (mayGuard(start)) return false;
     // What a brace of its own opens stands above it, no further in.
     indent = start === "{" ? toIndent(text) + 1 : toIndent(text);
   }
   return true;
+}
+
+function mayGuard(start: string): boolean {
+  return !NO_GUARD.test(start) && !NO_CONDITION.test(start);
 }
 
 function isAside(text: string): boolean {
