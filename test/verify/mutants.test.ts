@@ -23,6 +23,17 @@ test.each([
   ["a.py", "    return value", "    return None"],
   ["a.py", "    x = True", "    x = False"],
   ["a.py", "    if key not in seen:", "    if not (key not in seen):"],
+  ["a.go", "\tif err != nil {", "\tif !(err != nil) {"],
+  ["a.go", "\tif a && b {", "\tif a || b {"],
+  ["a.go", '\treturn "none"', '\treturn ""'],
+  ["a.rs", "    if a >= b {", "    if !(a >= b) {"],
+  ["a.rs", "    a + b", "    a - b"],
+  ["A.java", "        if (a == null) {", "        if (!(a == null)) {"],
+  ["A.kt", "    return a * 2", "    return a + 2"],
+  ["A.cs", "    while (ready) {", "    while (!(ready)) {"],
+  ["a.php", "    return $a - $b;", "    return $a + $b;"],
+  ["a.rb", "    if total > 3", "    if !(total > 3)"],
+  ["a.rb", "    return nil unless ready?", "    return nil unless !(ready?)"],
 ])("%s: %s", (path, line, mutated) => {
   expect(mutate(path, line)).toContain(mutated);
 });
@@ -30,6 +41,9 @@ test.each([
 test("nothing is made of comments, imports, brackets and unknown languages", () => {
   expect(mutate("a.js", '// a + b\nimport { a } from "b";\n}\n\n')).toEqual([]);
   expect(mutate("a.py", "# a + b\nimport os\nfrom a import b\n")).toEqual([]);
+  expect(mutate("a.go", 'package a\n\nimport (\n\t"fmt"\n\tm "example.com/m"\n)\n')).toEqual([]);
+  expect(mutate("a.rb", 'require "set"\nrequire_relative "a"\n')).toEqual([]);
+  expect(mutate("a.rs", "use a::b;\n#[derive(Debug)]\n")).toEqual([]);
   expect(mutate("a.css", "a { width: 1 + 2 }")).toEqual([]);
 });
 

@@ -4,9 +4,10 @@ import type { GateRequest } from "../../domain/gate-request.ts";
 import type { RepositoryObjects, Sandbox } from "../../domain/ports.ts";
 import { parseRepoPath } from "../../domain/repo-path.ts";
 import type { TestOutcome } from "../../domain/testing.ts";
-import { listTestFiles, standingIn, type BaseStandings } from "../compare-outcomes.ts";
+import { listTestFiles, standingIn, type BaseStandings, type Standing } from "../compare-outcomes.ts";
 import type { GradedTrees } from "../trees/graded-trees.ts";
 import type { GradeSandboxDeps } from "../suite/grade-sandbox.ts";
+import { makeItThrow, type ThrowingFile } from "./make-it-throw.ts";
 import { makeMutants, type Mutant } from "./mutants.ts";
 import { withPreparedSandbox } from "../suite/prepared-sandbox.ts";
 import { readIssueNames } from "./read-issue-names.ts";
@@ -189,19 +190,28 @@ interface MutantRun {
   readonly files: readonly string[];
 }
 
-/** A test that only reads the changed files as text does not notice that they throw when they are loaded. */
+/** A test that only reads the changed files as text does not notice that they throw. */
 async function keepRunning(on: MutantRun, targets: readonly Target[], signal: AbortSignal): Promise<readonly string[]> {
   const { sandbox, asked, deps, files } = on;
   const texts = new Map(targets.map(({ path, text }) => [path, text]));
-  for (const [path, text] of texts) await writeText(sandbox, path, `${toThrow(path)}\n${text}`);
+  const throwing = new Map([...texts].flatMap(([path, text]) => toThrowing(asked, path, text)));
+  for (const [path, { text }] of throwing) await writeText(sandbox, path, text);
   const scope = { files, name: null };
   const outcome = await runScope({ sandbox, plan: asked.plan, deps }, scope, signal);
-  for (const [path, text] of texts) await writeText(sandbox, path, text);
-  return asked.ids.filter((id) => standingIn(outcome, id) !== "green");
+  for (const path of throwing.keys()) await writeText(sandbox, path, texts.get(path) ?? "");
+  // What is compiled may not compile any more: only a test that ran and failed has called it.
+  const isLoaded = [...throwing.values()].every(({ whenLoaded }) => whenLoaded);
+  return asked.ids.filter((id) => isNoticed(standingIn(outcome, id), isLoaded));
 }
 
-function toThrow(path: string): string {
-  return path.endsWith(".py") ? 'raise RuntimeError("is this run?")' : 'throw new Error("is this run?");';
+function isNoticed(standing: Standing, isLoaded: boolean): boolean {
+  return isLoaded ? standing !== "green" : standing === "red";
+}
+
+function toThrowing({ changed }: Selected, path: string, text: string): readonly [string, ThrowingFile][] {
+  const added = changed.find((file) => file.path === path)?.added ?? [];
+  const throwing = makeItThrow({ path, text, addedLines: added.map(({ line }) => line) });
+  return throwing === undefined ? [] : [[path, throwing]];
 }
 
 async function writeText(sandbox: Sandbox, path: string, text: string): Promise<void> {

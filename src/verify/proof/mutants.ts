@@ -1,4 +1,5 @@
 /** Small faults put into the lines a candidate added, to see whether its own tests notice. Pure and textual. */
+import { mutatorsFor, type Mutator } from "./mutators.ts";
 import { takeInTurn } from "./take-in-turn.ts";
 
 export interface Mutant {
@@ -7,57 +8,6 @@ export interface Mutant {
   /** What was changed, for people. */
   readonly change: string;
   readonly text: string;
-}
-
-type Mutator = readonly [name: string, pattern: RegExp, replacement: string];
-
-// Order matters: what says most about a test comes first. Each is tried once a line, at its first match.
-const COMMON: readonly Mutator[] = [
-  ["=== to !==", /(?<![=!])===(?!=)/, "!=="],
-  ["!== to ===", /!==/, "==="],
-  ["== to !=", /(?<![=!<>])==(?!=)/, "!="],
-  ["!= to ==", /!=(?!=)/, "=="],
-  ["<= to >", /<=/, ">"],
-  [">= to <", />=/, "<"],
-  [" < to >=", / < /, " >= "],
-  [" > to <=", / > /, " <= "],
-  [" + to -", / \+ /, " - "],
-  [" - to +", / - /, " + "],
-  [" * to +", / \* /, " + "],
-  [" / to *", / \/ /, " * "],
-  [" % to *", / % /, " * "],
-  ["+= to -=", /\+=/, "-="],
-];
-const JAVASCRIPT: readonly Mutator[] = [
-  ["condition negated", /\b(if|while) \((.+)\) (?=\{|return|throw|continue|break)/, "$1 (!($2)) "],
-  ["&& to ||", /&&/, "||"],
-  ["|| to &&", /\|\|/, "&&"],
-  ["?? to &&", /\?\?/, "&&"],
-  ["true to false", /\btrue\b/, "false"],
-  ["false to true", /\bfalse\b/, "true"],
-  ["return value removed", /\breturn (?!;)[^;{]+;/, "return undefined;"],
-  ["value of arrow removed", /=> (?![{(])[^;,]+(?=[;,)]|$)/, "=> undefined"],
-];
-const PYTHON: readonly Mutator[] = [
-  ["condition negated", /^(\s*(?:if|elif|while)) (.+):(\s*)$/, "$1 not ($2):$3"],
-  ["and to or", / and /, " or "],
-  ["or to and", / or /, " and "],
-  ["not removed", /\bnot (?!in\b)/, ""],
-  ["in to not in", /(?<!not) in (?!.*\bfor\b)/, " not in "],
-  ["True to False", /\bTrue\b/, "False"],
-  ["False to True", /\bFalse\b/, "True"],
-  ["return value removed", /^(\s*)return .+$/, "$1return None"],
-];
-const CONSTANTS: readonly Mutator[] = [
-  ["number changed", /(?<![\w.$"'])(\d+)(?![\w.$"'])/, "1$1"],
-  ["string emptied", /(["'])(?:(?!\1)[^\\]){1,}\1/, "$1$1"],
-];
-
-/** Mutators for a file, by its name; none for a language we do not know. */
-function mutatorsFor(path: string): readonly Mutator[] {
-  if (/\.[cm]?[jt]sx?$/.test(path)) return [...COMMON, ...JAVASCRIPT, ...CONSTANTS];
-  if (path.endsWith(".py")) return [...COMMON, ...PYTHON, ...CONSTANTS];
-  return [];
 }
 
 /**
@@ -93,7 +43,8 @@ function* mutateLine(line: number, original: string, mutators: readonly Mutator[
 
 /** Blank, comment, import, lone bracket: nothing a test could notice. */
 function isIdle(line: string): boolean {
-  return /^\s*(?:$|\/\/|\/?\*|#|["']{3}|[\])}{;,]+\s*$|import\b|from\b.*\bimport\b|export \{|(?:const|let|var) .*\brequire\()/.test(
-    line,
-  );
+  return IDLE.test(line);
 }
+
+const IDLE =
+  /^\s*(?:$|\/\/|\/?\*|#|["']{3}|[\])}{;,]+\s*$|import\b|from\b.*\bimport\b|export \{|(?:const|let|var) .*\brequire\(|(?:package|namespace|using|use|require|require_relative)\b|(?:(?!return )[\w.]+ )?"[\w./-]+"$)/;
