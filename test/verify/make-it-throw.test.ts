@@ -32,7 +32,7 @@ describe("a function made to fail when it is called", () => {
     ],
     ["A.cs", "class A {\n    public int Add(int a)\n    {\n        return a;\n    }\n}\n", 4, "    { if (true) throw"],
     ["A.kt", "fun add(a: Int): Int {\n    return a\n}\n", 2, "Int { if (true) throw"],
-  ])("%s: %j", (path, text, line, expected) => {
+  ])("%s: %j", (path, text, ...[line, expected]) => {
     const throwing = makeItThrow({ path, text, addedLines: [line] });
 
     expect(throwing?.whenLoaded).toBe(false);

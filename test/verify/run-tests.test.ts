@@ -55,6 +55,30 @@ describe("a run of tests", () => {
     expect(one.results).toMatchObject([{ id, status: "passed" }]);
   });
 
+  test.each<[string, Partial<TestPlan>, Files]>([
+    [
+      "jest",
+      { runner: "jest", command: "jest" },
+      {
+        "package.json": '{ "jest": { "bail": true, "maxWorkers": 1 } }',
+        "a.test.js": 'test("one", () => expect(1).toBe(2));\n',
+        "b.test.js": 'test("two", () => expect(1).toBe(2));\n',
+      },
+    ],
+    [
+      "pytest",
+      { runner: "pytest", command: "python3 -m pytest" },
+      {
+        "pytest.ini": "[pytest]\naddopts = -x\n",
+        "test_a.py": "def test_one():\n    assert 1 == 2\n\n\ndef test_two():\n    assert 1 == 2\n",
+      },
+    ],
+  ])("goes on after the first failure, whatever the settings of %s say", async (_, plan, there) => {
+    const outcome = await run(await start(there), plan);
+    const failed = outcome.results.filter(({ status }) => status === "failed").map(({ id }) => id.slice(-3));
+    expect(failed.sort()).toEqual(["one", "two"]);
+  });
+
   test("builds each time, and is broken off where the build fails", async () => {
     const sandbox = await start(files);
     await run(sandbox, built);

@@ -1,4 +1,4 @@
-/** A command without options that the verifier does not want. Pure. */
+/** A command without options that the verifier does not want: other reports, and an end at the first failure. Pure. */
 
 export interface Unwanted {
   /** Words that go: `--watch`, `--cov=src`. */

@@ -6,7 +6,7 @@ import { hasFile, type Project } from "./tree-facts.ts";
 /** Outside of the workspace: what is built there never gets into a candidate. */
 const BUILD_FOLDER = "/tmp/swe-agent-build";
 const OF_GO: Unwanted = {
-  alone: /^(?:-v|-json|-cover|-(?:coverprofile|covermode|coverpkg|count)=.*)$/,
+  alone: /^(?:-v|-json|-cover|-failfast(?:=.*)?|-(?:coverprofile|covermode|coverpkg|count)=.*)$/,
   withValue: /^-(?:coverprofile|covermode|coverpkg|count)$/,
 };
 const OF_CARGO: Unwanted = {

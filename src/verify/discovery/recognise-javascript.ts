@@ -12,34 +12,36 @@ const PROGRAMS: readonly (readonly [TestRunnerName, RegExp, Unwanted])[] = [
     "jest",
     program("jest"),
     {
-      alone: /^(?:--watch(?:All)?|--coverage|--json|-o|--onlyChanged|--(?:outputFile|shard|reporters|coverage\w*)=.*)$/,
+      alone:
+        /^(?:--watch(?:All)?|--coverage|--json|-o|--onlyChanged|-b|--bail|--(?:bail|outputFile|shard|reporters|coverage\w*)=.*)$/,
     },
   ],
   [
     "vitest",
     program("vitest"),
     {
-      alone: /^(?:--watch|-w|--ui|--coverage|--(?:reporter|outputFile|shard|coverage\.[\w.]+)=.*|--coverage\.\w+)$/,
-      withValue: /^(?:--reporter|--outputFile|--shard)$/,
+      alone:
+        /^(?:--watch|-w|--ui|--coverage|--(?:reporter|outputFile|shard|bail|coverage\.[\w.]+)=.*|--coverage\.\w+)$/,
+      withValue: /^(?:--reporter|--outputFile|--shard|--bail)$/,
     },
   ],
   [
     "mocha",
     program("_?mocha"),
     {
-      alone: /^(?:--watch|-w|--(?:reporter|reporter-options?)=.*)$/,
+      alone: /^(?:--watch|-w|-b|--bail|--(?:reporter|reporter-options?)=.*)$/,
       withValue: /^(?:-R|--reporter|--reporter-options?|-O)$/,
     },
   ],
-  ["ava", program("ava"), { alone: /^(?:--watch|-w|--tap|-t|--verbose|-v)$/ }],
+  ["ava", program("ava"), { alone: /^(?:--watch|-w|--tap|-t|--verbose|-v|--fail-fast)$/ }],
   ["tape", program("tape"), {}],
   [
     "tap",
     program("(?:tap|node-tap)"),
-    { alone: /^(?:--watch|-w|--(?:reporter|coverage-report)=.*|-R\w+)$/, withValue: /^(?:-R|--reporter)$/ },
+    { alone: /^(?:--watch|-w|-b|--bail|--(?:reporter|coverage-report)=.*|-R\w+)$/, withValue: /^(?:-R|--reporter)$/ },
   ],
   ["uvu", program("uvu"), { alone: /^(?:-[qcb]+|--quiet|--color|--bail)$/, withValue: /^(?:-i|--ignore)$/ }],
-  ["jasmine", program("jasmine"), { alone: /^--reporter=.*$/ }],
+  ["jasmine", program("jasmine"), { alone: /^(?:--reporter=.*|--fail-fast|--stop-on-failure=.*)$/ }],
   // Node's own runner, with a command line of its own.
   [
     "node:test",
@@ -69,7 +71,7 @@ export function recogniseJavascript(words: readonly string[], project: Project):
   return recogniseProgram(words, first);
 }
 
-const OF_BUN: Unwanted = { alone: /^(?:--watch|--hot|--coverage|--(?:reporter|reporter-outfile)=.*)$/ };
+const OF_BUN: Unwanted = { alone: /^(?:--watch|--hot|--coverage|--bail|--(?:bail|reporter|reporter-outfile)=.*)$/ };
 
 function recogniseNode(words: readonly string[], project: Project): Recognised | undefined {
   if (words.includes("--test")) return { runner: "node:test", words: dropOptions(words, OF_NODE_TEST) };

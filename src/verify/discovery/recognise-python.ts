@@ -7,10 +7,11 @@ const PYTEST = /^(?:[\w./-]*\/)?(?:pytest|py\.test)(?:-3)?$/;
 // Coverage and parallel runs need plug-ins, and change what is reported.
 const OF_PYTEST: Unwanted = {
   alone:
-    /^(?:--cov(?:-[\w-]+)?(?:=.*)?|--no-cov|--junit-?xml=.*|--html=.*|--self-contained-html|-n\w+|--numprocesses=.*|--dist=.*|--durations=.*|--color=.*|--looponfail|-f|--splits=.*|--group=.*)$/,
+    /^(?:--cov(?:-[\w-]+)?(?:=.*)?|--no-cov|--junit-?xml=.*|--html=.*|--self-contained-html|-n\w+|--numprocesses=.*|--dist=.*|--durations=.*|--color=.*|--looponfail|-f|-x|--exitfirst|--maxfail=.*|--splits=.*|--group=.*)$/,
   withValue:
-    /^(?:--junit-?xml|-n|--numprocesses|--dist|--durations|--cov-report|--cov-config|--cov-fail-under|--splits|--group)$/,
+    /^(?:--maxfail|--junit-?xml|-n|--numprocesses|--dist|--durations|--cov-report|--cov-config|--cov-fail-under|--splits|--group)$/,
 };
+const OF_UNITTEST: Unwanted = { alone: /^(?:-f|--failfast)$/ };
 
 export function recognisePython(words: readonly string[]): Recognised | undefined {
   const [first = ""] = words;
@@ -21,7 +22,7 @@ export function recognisePython(words: readonly string[]): Recognised | undefine
   const module = at === -1 ? "" : (words[at + 1] ?? "");
   const python = isVersioned(first) ? ["python3", ...words.slice(1)] : words;
   if (module === "pytest" || module === "py.test") return toPytest(python);
-  return module === "unittest" ? { runner: "unittest", words: python } : undefined;
+  return module === "unittest" ? { runner: "unittest", words: dropOptions(python, OF_UNITTEST) } : undefined;
 }
 
 /** `python` and `python3.12` are what a CI machine calls it; a path is meant. */

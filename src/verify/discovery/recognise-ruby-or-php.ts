@@ -4,11 +4,11 @@ import type { Recognised } from "./recognised.ts";
 import { hasFile, isBelow, joinPath, type Project } from "./tree-facts.ts";
 
 const OF_RSPEC: Unwanted = {
-  alone: /^(?:--format=.*|--out=.*|-f\w+|--profile|--color|--colour)$/,
+  alone: /^(?:--format=.*|--out=.*|-f\w+|--profile|--color|--colour|--fail-fast(?:=.*)?)$/,
   withValue: /^(?:-f|--format|-o|--out)$/,
 };
 const OF_PHPUNIT: Unwanted = {
-  alone: /^(?:--log-junit=.*|--coverage(?:-[\w-]+)?(?:=.*)?|--testdox|--colors(?:=.*)?|--teamcity)$/,
+  alone: /^(?:--log-junit=.*|--coverage(?:-[\w-]+)?(?:=.*)?|--testdox|--stop-on-[\w-]+|--colors(?:=.*)?|--teamcity)$/,
   withValue: /^(?:--log-junit|--coverage-(?:clover|html|xml|text|cobertura))$/,
 };
 

@@ -3,14 +3,14 @@ import { dropPositionals, quoteWord, splitSimpleCommand } from "../suite/shell-w
 import { parseJestReport } from "./parse-jest-report.ts";
 import { toCoverageFolder, type RunnerAdapter } from "./runner-adapter.ts";
 
-/** `--ci` keeps snapshots from being written; coverage unasked only costs time and has thresholds of its own. */
+/** `--ci` keeps snapshots from being written, `--bail=0` a setting from hiding what follows the first failure; coverage unasked only costs time and has thresholds of its own. */
 export const jest: RunnerAdapter = {
   name: "jest",
   toShell(command, scope, report) {
     const words = splitSimpleCommand(command) ?? [];
     const at = words.findIndex((word) => /(^|\/)jest(\.js)?$/.test(word));
     const kept = scope.files.length === 0 ? words : dropPositionals(words, at);
-    const ours = ["--json", `--outputFile=${report}`, "--ci", ...toCoverage(scope, report)];
+    const ours = ["--json", `--outputFile=${report}`, "--ci", "--bail=0", ...toCoverage(scope, report)];
     const name = scope.name === null ? [] : ["-t", quoteWord(toPattern(scope.name))];
     const start = [...kept, ...ours, ...name];
     if (scope.files.length === 0) return start.join(" ");

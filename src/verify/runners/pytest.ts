@@ -6,7 +6,8 @@ import { parseJunit, type JunitCase } from "./parse-junit.ts";
 import { toCoverageFolder, toDetail, toDuration, withUniqueIds, type RunnerAdapter } from "./runner-adapter.ts";
 
 // xunit1 is the family that names the file of a test.
-const OURS = "-q --continue-on-collection-errors -o junit_family=xunit1";
+// A project that stops at its first failure would leave the others unseen.
+const OURS = "-q --continue-on-collection-errors --maxfail=0 -o junit_family=xunit1";
 
 /** Ids are pytest's own node ids. */
 export const pytest: RunnerAdapter = {

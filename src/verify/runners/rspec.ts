@@ -34,7 +34,7 @@ export const rspec: RunnerAdapter = {
     const at = words.findIndex((word) => /(^|\/)rspec$/.test(word));
     const kept = scope.files.length === 0 ? words : dropPositionals(words, at);
     const name = scope.name === null ? [] : ["-e", quoteWord(scope.name)];
-    const ours = ["--format progress", `--format json --out ${report}`, "--no-color", "--no-profile"];
+    const ours = ["--format progress", `--format json --out ${report}`, "--no-color", "--no-profile", "--no-fail-fast"];
     return [...kept, ...ours, ...name, ...scope.files.map(quoteWord)].join(" ");
   },
   parse(raw) {

@@ -109,7 +109,7 @@ export const CI_CASES: readonly DiscoveryCase[] = [
   {
     name: "coverage run with a module",
     texts: workflow(run("coverage run --source pkg -m pytest -x")),
-    want: { runner: "pytest", command: "python3 -m pytest -x" },
+    want: { runner: "pytest", command: "python3 -m pytest" },
   },
   {
     name: "maven without tests is not what tests",
