@@ -3,7 +3,10 @@ import { dropPositionals, quoteWord, splitSimpleCommand } from "../suite/shell-w
 import { parseJestReport } from "./parse-jest-report.ts";
 import { toCoverageFolder, type RunnerAdapter } from "./runner-adapter.ts";
 
-/** `--ci` keeps snapshots from being written, `--bail=0` a setting from hiding what follows the first failure; coverage unasked only costs time and has thresholds of its own. */
+/**
+ * `--ci` keeps snapshots from being written, `--bail=0` a setting from hiding what follows the first failure; coverage
+ * unasked only costs time and has thresholds of its own.
+ */
 export const jest: RunnerAdapter = {
   name: "jest",
   toShell(command, scope, report) {
