@@ -7,7 +7,8 @@ import { compareOutcomes, isWholeFile, type BaseStandings } from "./compare-outc
 import type { GateDeps, Grading } from "./grading.ts";
 import { listRequired } from "./trees/graded-trees.ts";
 import { findFlaky } from "./suite/rerun-tests.ts";
-import { fileOfTest, type TestPlan } from "./test-plan.ts";
+import { findDeclaration, toShortName } from "./proof/find-test-body.ts";
+import { fileOfTest, nameOfTest, type TestPlan } from "./test-plan.ts";
 
 export interface OwnTests {
   /** Green on the base and not green in what would be pushed. */
@@ -43,11 +44,15 @@ export async function gradeOwnTests(deps: GateDeps, grading: Grading, run: OwnRu
 }
 
 /**
- * In its own files, whatever was not there before is the candidate's. In others it may be an old test that could not be
- * loaded on the base.
+ * In files that it added, and of those that it wrote into others, whatever was not there before is the candidate's. What is
+ * left may be an old test that could not be loaded on the base.
  */
-function toNewTest({ trees }: Grading, base: BaseStandings): (id: string) => boolean {
-  const own = new Set([...trees.addedTests, ...trees.changedTests]);
+function toNewTest({ trees, changed }: Grading, base: BaseStandings): (id: string) => boolean {
+  const added = new Set(trees.addedTests);
   const known = new Set(base.ids);
-  return (id) => !known.has(id) && (own.has(fileOfTest(id)) || base.of(id) === "absent");
+  const written = new Set(
+    changed.flatMap(({ path, added: lines }) => lines.map(({ text }) => `${path}::${findDeclaration(path, text)}`)),
+  );
+  const isWritten = (id: string): boolean => written.has(`${fileOfTest(id)}::${toShortName(nameOfTest(id))}`);
+  return (id) => !known.has(id) && (added.has(fileOfTest(id)) || isWritten(id) || base.of(id) === "absent");
 }

@@ -1,7 +1,7 @@
 /** Tests made to expect something else, and changes that answer a test's questions one by one. */
-import { describe, expect, it } from "@jest/globals";
+import { describe, expect, it, test } from "@jest/globals";
 import { findTestValues } from "../../src/verify/proof/find-test-values.ts";
-import { makeTestMutants, turnAllRound } from "../../src/verify/proof/test-mutants.ts";
+import { hasOwnAssertions, makeTestMutants, turnAllRound } from "../../src/verify/proof/test-mutants.ts";
 
 const FILE = `import test from "node:test";
 test("one", () => {
@@ -196,5 +196,22 @@ describe("a change that holds a test's values", () => {
   it("is found for the only assertion when it holds both of its numbers", () => {
     expect(find(["if (cents === 37 && rate === 0.25) return 46;"], ["assert.equal(f(37, 0.25), 46);"])).toEqual([46]);
     expect(find(["if (cents === 37) return 46;"], ["assert.equal(f(37), 46);"])).toEqual([]);
+  });
+});
+
+describe("a test answers for its own assertions", () => {
+  test.each([
+    ["an expected value", "a.test.js", "expect(add(1, 2)).toBe(3);", true],
+    ["an opposite", "a.test.js", "assert.ok(isReady());", true],
+    [
+      "only what is put in, where something has to throw",
+      "a.test.js",
+      'assert.throws(() => parse("bad"), TypeError);',
+      false,
+    ],
+    ["only what is put in, in Python", "test_a.py", 'self.assertRaises(ValueError, parse, "bad")', false],
+  ])("with %s", (_, path, ...[line, expected]) => {
+    const text = path.endsWith(".py") ? `def test_it(self):\n    ${line}\n` : `test("it", () => {\n  ${line}\n});\n`;
+    expect(hasOwnAssertions({ path, text }, path.endsWith(".py") ? "test_it" : "it")).toBe(expected);
   });
 });

@@ -5,11 +5,16 @@ export interface Unwanted {
   readonly alone?: RegExp;
   /** Words that go with the word behind them: `--reporter spec`. */
   readonly withValue?: RegExp;
+  /** Words that go, with the word behind them only if that is a number: `--bail 1`, but `--bail src`. */
+  readonly withNumber?: RegExp;
 }
 
 export function dropOptions(words: readonly string[], unwanted: Unwanted): readonly string[] {
-  const isPair = (word: string | undefined): boolean => word !== undefined && unwanted.withValue?.test(word) === true;
-  return words.filter(
-    (word, index) => unwanted.alone?.test(word) !== true && !isPair(word) && !isPair(words[index - 1]),
-  );
+  const isOf = (pattern: RegExp | undefined, word = ""): boolean => pattern?.test(word) === true;
+  return words.filter((word, index) => {
+    const before = words[index - 1];
+    const isNamed = [unwanted.alone, unwanted.withValue, unwanted.withNumber].some((pattern) => isOf(pattern, word));
+    const isValue = isOf(unwanted.withValue, before) || (/^\d+$/.test(word) && isOf(unwanted.withNumber, before));
+    return !isNamed && !isValue;
+  });
 }

@@ -13,7 +13,8 @@ const PROGRAMS: readonly (readonly [TestRunnerName, RegExp, Unwanted])[] = [
     program("jest"),
     {
       alone:
-        /^(?:--watch(?:All)?|--coverage|--json|-o|--onlyChanged|-b|--bail|--(?:bail|outputFile|shard|reporters|coverage\w*)=.*)$/,
+        /^(?:--watch(?:All)?|--coverage|--json|-o|--onlyChanged|--(?:bail|outputFile|shard|reporters|coverage\w*)=.*)$/,
+      withNumber: /^(?:-b|--bail)$/,
     },
   ],
   [
@@ -22,7 +23,8 @@ const PROGRAMS: readonly (readonly [TestRunnerName, RegExp, Unwanted])[] = [
     {
       alone:
         /^(?:--watch|-w|--ui|--coverage|--(?:reporter|outputFile|shard|bail|coverage\.[\w.]+)=.*|--coverage\.\w+)$/,
-      withValue: /^(?:--reporter|--outputFile|--shard|--bail)$/,
+      withValue: /^(?:--reporter|--outputFile|--shard)$/,
+      withNumber: /^--bail$/,
     },
   ],
   [
@@ -71,7 +73,10 @@ export function recogniseJavascript(words: readonly string[], project: Project):
   return recogniseProgram(words, first);
 }
 
-const OF_BUN: Unwanted = { alone: /^(?:--watch|--hot|--coverage|--bail|--(?:bail|reporter|reporter-outfile)=.*)$/ };
+const OF_BUN: Unwanted = {
+  alone: /^(?:--watch|--hot|--coverage|--(?:bail|reporter|reporter-outfile)=.*)$/,
+  withNumber: /^--bail$/,
+};
 
 function recogniseNode(words: readonly string[], project: Project): Recognised | undefined {
   if (words.includes("--test")) return { runner: "node:test", words: dropOptions(words, OF_NODE_TEST) };

@@ -4,7 +4,7 @@ import type { GateRequest } from "../../domain/gate-request.ts";
 import type { RepositoryObjects, Sandbox } from "../../domain/ports.ts";
 import { parseRepoPath } from "../../domain/repo-path.ts";
 import type { TestOutcome } from "../../domain/testing.ts";
-import { listTestFiles, standingIn, type BaseStandings, type Standing } from "../compare-outcomes.ts";
+import { listTestFiles, standingIn, type BaseStandings } from "../compare-outcomes.ts";
 import type { GradedTrees } from "../trees/graded-trees.ts";
 import type { GradeSandboxDeps } from "../suite/grade-sandbox.ts";
 import { makeItThrow, type ThrowingFile } from "./make-it-throw.ts";
@@ -190,22 +190,35 @@ interface MutantRun {
   readonly files: readonly string[];
 }
 
-/** A test that only reads the changed files as text does not notice that they throw. */
+/** A test that only reads the changed files as text does not notice that they throw, or minds a remark in them, too. */
 async function keepRunning(on: MutantRun, targets: readonly Target[], signal: AbortSignal): Promise<readonly string[]> {
-  const { sandbox, asked, deps, files } = on;
+  const { asked } = on;
   const texts = new Map(targets.map(({ path, text }) => [path, text]));
   const throwing = new Map([...texts].flatMap(([path, text]) => toThrowing(asked, path, text)));
-  for (const [path, { text }] of throwing) await writeText(sandbox, path, text);
-  const scope = { files, name: null };
-  const outcome = await runScope({ sandbox, plan: asked.plan, deps }, scope, signal);
-  for (const path of throwing.keys()) await writeText(sandbox, path, texts.get(path) ?? "");
+  const harmless = [...throwing].flatMap(([path, one]): [string, string][] =>
+    one.harmless === null ? [] : [[path, one.harmless]],
+  );
+  const calm = harmless.length === 0 ? undefined : await runOver(on, { texts, others: new Map(harmless) }, signal);
+  const others = new Map([...throwing].map(([path, { text }]) => [path, text]));
+  const outcome = await runOver(on, { texts, others }, signal);
   // What is compiled may not compile any more: only a test that ran and failed has called it.
-  const isLoaded = [...throwing.values()].every(({ whenLoaded }) => whenLoaded);
-  return asked.ids.filter((id) => isNoticed(standingIn(outcome, id), isLoaded));
+  return asked.ids.filter((id) =>
+    calm === undefined
+      ? standingIn(outcome, id) !== "green"
+      : standingIn(outcome, id) === "red" && standingIn(calm, id) === "green",
+  );
 }
 
-function isNoticed(standing: Standing, isLoaded: boolean): boolean {
-  return isLoaded ? standing !== "green" : standing === "red";
+/** With other texts in some files' stead, which are put back. */
+async function runOver(
+  { deps, asked, sandbox, files }: MutantRun,
+  { texts, others }: { readonly texts: ReadonlyMap<string, string>; readonly others: ReadonlyMap<string, string> },
+  signal: AbortSignal,
+): Promise<TestOutcome> {
+  for (const [path, text] of others) await writeText(sandbox, path, text);
+  const outcome = await runScope({ sandbox, plan: asked.plan, deps }, { files, name: null }, signal);
+  for (const path of others.keys()) await writeText(sandbox, path, texts.get(path) ?? "");
+  return outcome;
 }
 
 function toThrowing({ changed }: Selected, path: string, text: string): readonly [string, ThrowingFile][] {

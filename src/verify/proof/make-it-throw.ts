@@ -2,8 +2,11 @@
 
 export interface ThrowingFile {
   readonly text: string;
-  /** The text fails when it is loaded; else only when the changed functions are called. */
-  readonly whenLoaded: boolean;
+  /**
+   * Null where the text fails when it is loaded. Else only the changed functions fail, when they are called, and this is
+   * the same with a remark in their place: who minds that, reads the text.
+   */
+  readonly harmless: string | null;
 }
 
 interface Source {
@@ -36,25 +39,35 @@ const CALLED: readonly Callable[] = [
   { path: /\.cs$/, head: METHOD, statement: 'if (true) throw new System.InvalidOperationException("is this run?");' },
   { path: /\.kt$/, head: /\bfun\s+[\w.<]/, statement: 'if (true) throw IllegalStateException("is this run?");' },
 ];
+const MAX_HEAD_CHARS = 2_000;
 /** From a function's first line to its brace. */
 const MAX_HEAD_LINES = 8;
 
 /** Undefined for a language we do not know, and where no changed line stands in a function. */
 export function makeItThrow({ path, text, addedLines }: Source): ThrowingFile | undefined {
   const loaded = LOADED.find(([pattern]) => pattern.test(path));
-  if (loaded !== undefined) return { text: `${loaded[1]}\n${text}`, whenLoaded: true };
+  if (loaded !== undefined) return { text: `${loaded[1]}\n${text}`, harmless: null };
   const called = CALLED.find((one) => one.path.test(path));
   if (called === undefined) return undefined;
   const lines = text.split("\n");
-  const heads = new Set(addedLines.flatMap((line) => findHead(lines, line, called.head) ?? []));
-  const changed = [...heads].filter((head) => putInside(lines, head, called.statement));
-  return changed.length === 0 ? undefined : { text: lines.join("\n"), whenLoaded: false };
+  const heads = findHeads(lines, called.head);
+  const changed = [...new Set(addedLines.flatMap((line) => heads[line - 1] ?? []))];
+  const put = (statement: string): string | undefined => {
+    const copy = [...lines];
+    const isDone = changed.filter((head) => putInside(copy, head, statement)).length > 0;
+    return isDone ? copy.join("\n") : undefined;
+  };
+  const [throwing, harmless] = [put(called.statement), put("/* is this run? */")];
+  return throwing === undefined || harmless === undefined ? undefined : { text: throwing, harmless };
 }
 
-/** Index of the line on which the function around this line begins. */
-function findHead(lines: readonly string[], line: number, head: RegExp): number | undefined {
-  for (let at = line - 1; at >= 0; at -= 1) if (head.test(lines[at] ?? "")) return at;
-  return undefined;
+/** For each line the index of the one on which the function around it begins. */
+function findHeads(lines: readonly string[], head: RegExp): readonly (number | undefined)[] {
+  let last: number | undefined;
+  return lines.map((line, at) => {
+    if (line.length <= MAX_HEAD_CHARS && head.test(line)) last = at;
+    return last;
+  });
 }
 
 /** Behind the brace that opens the function; a body on the head's own line begins at its first brace. */

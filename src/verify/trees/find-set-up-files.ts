@@ -11,14 +11,14 @@ const SETTINGS =
   /(?:^|\/)(?:package\.json|\.mocharc(?:\.\w+)?|(?:jest|vitest|vite|ava|karma)\.config\.\w+|\.taprc|jasmine\.json|pytest\.ini|pyproject\.toml|tox\.ini|setup\.cfg|phpunit(?:\.dist)?\.xml(?:\.dist)?|\.rspec)$/;
 
 const NAMED_SO =
-  /(?:^|\/)(?:(?:vitest|jest|mocha|jasmine|ava|tests?)[._-]?set-?up|set-?up[._-]?(?:vitest|jest|mocha|jasmine|ava|tests?))(?:[._-]\w+)*\.[cm]?[jt]sx?$|(?:^|\/)tests?[-_]?utils?\//i;
+  /(?:^|\/)(?:(?:vitest|jest|mocha|jasmine|ava|tests?)[._-]?set-?up|set-?up[._-]?(?:vitest|jest|mocha|jasmine|ava|tests?))(?:[._-]\w+)*\.[cm]?[jt]sx?$/i;
 
 // Options of programs, and keys of settings as JSON, JavaScript, YAML, INI and XML write them.
 const OPTION =
   /(?:^|[\s"'])(?:--(?:import|require|loader|experimental-loader|file|helper|bootstrap)|-[rp])[ =]+["']?([^\s"']+)/g;
 const KEY =
-  /\b(?:setupFiles\w*|setupTests?|global(?:Setup|Teardown)|testEnvironment|testRunner|runner|resolver|transform|snapshotSerializers|require|import|file|helpers|nodeArguments|node-arg|bootstrap)["']?\s*[:=](\s*\[[^\]]*\]|\s*\{[^}]*\}|(?:\s*\n\s*-\s*\S+)+|\s*["'][^"'\n]*["']|[ \t]*[^\s"'[{][^\s,]*)/g;
-const MAX_TEXT_CHARS = 200_000;
+  /\b(?:setupFiles\w*|setupTests?|global(?:Setup|Teardown)|testEnvironment|testRunner|runner|resolver|transform|snapshotSerializers|require|import|file|helpers|nodeArguments|node-arg|bootstrap)["']?\s*[:=](\s*\[[^\]]*\]|\s*\{[^}]*\}|(?:[ \t]*\n[ \t]*-[ \t]*\S+)+|\s*["'][^"'\n]*["']|[ \t]*[^\s"'[{][^\s,]*)/g;
+const MAX_TEXT_CHARS = 20_000;
 
 /** `settings`: texts by path, as on the base; `command`: the configured one. */
 export function toSetUpFinder(
@@ -28,7 +28,7 @@ export function toSetUpFinder(
   const named = new Set(listNames(command ?? "", ""));
   for (const [path, text] of settings) {
     const folder = path.slice(0, path.lastIndexOf("/") + 1);
-    for (const name of listNames(toTestPart(path, text.slice(0, MAX_TEXT_CHARS)), folder)) named.add(name);
+    for (const name of listNames(toTestPart(path, text).slice(0, MAX_TEXT_CHARS), folder)) named.add(name);
   }
   return (path) => NAMED_SO.test(path) || named.has(path) || named.has(path.replace(/\.\w+$/, ""));
 }
