@@ -1,23 +1,16 @@
 /** Whether any test notices the changed files at all: they are made unreadable, and something has to turn red. */
 import { isTestPart, type ChangedPart } from "../trees/changed-parts.ts";
-import type { CommitId } from "../../domain/ids.ts";
 import { parseRepoPath } from "../../domain/repo-path.ts";
-import type { RepoRef } from "../../domain/repo-ref.ts";
 import { ALL_TESTS, type TestOutcome } from "../../domain/testing.ts";
 import { standingIn } from "../compare-outcomes.ts";
-import { withPreparedSandbox } from "../suite/prepared-sandbox.ts";
+import { withPreparedSandbox, type PreparedAt } from "../suite/prepared-sandbox.ts";
 import type { RerunDeps } from "../suite/rerun-tests.ts";
 import { runScope } from "../suite/run-whole-suite.ts";
-import type { TestPlan } from "../test-plan.ts";
 
 // Valid in no language the tests could load.
 const GARBAGE = new TextEncoder().encode("<<<<<<< )]}' swe-agent: does a test load this file?\n");
 
-export interface ReachQuestion {
-  readonly repo: RepoRef;
-  readonly commit: CommitId;
-  readonly plan: TestPlan;
-  readonly setup: readonly string[];
+export interface ReachQuestion extends PreparedAt {
   readonly changed: readonly ChangedPart[];
   readonly patched: TestOutcome;
 }

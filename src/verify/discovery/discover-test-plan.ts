@@ -22,8 +22,6 @@ export interface DiscoveryInput {
   readonly testCommand: string | null;
   /** What the change touches; decides between projects, and between languages. */
   readonly changed: readonly string[];
-  /** What worked before with the same lock files; asked last. */
-  readonly remembered?: TestPlan;
 }
 
 /** Undefined when nothing says how tests are run. */
@@ -37,7 +35,7 @@ export function discoverTestPlan(input: DiscoveryInput): TestPlan | undefined {
     const finding = findInProject({ facts, folder }, inCi);
     if (finding !== undefined) return toPlan(finding, facts);
   }
-  return input.remembered;
+  return undefined;
 }
 
 function toPlan(finding: Finding, facts: TreeFacts): TestPlan {

@@ -13,6 +13,7 @@ import { withPreparedSandbox } from "../suite/prepared-sandbox.ts";
 import { readIssueNames } from "./read-issue-names.ts";
 import { createRelevance } from "./relevance.ts";
 import { takeInTurn } from "./take-in-turn.ts";
+import { writeTexts } from "../suite/sandbox-texts.ts";
 import { runScope } from "../suite/run-whole-suite.ts";
 import { fileOfTest, type TestPlan } from "../test-plan.ts";
 
@@ -154,7 +155,7 @@ async function keepKillers(deps: AuthoredDeps, asked: Selected, signal: AbortSig
     for (const target of targets) {
       const left = running.filter((id) => !killers.has(id));
       if (left.length === 0) break;
-      const outcome = await runMutant({ deps, asked, sandbox, files: listTestFiles(left) }, target, signal);
+      const outcome = await runOver({ deps, asked, sandbox, files: listTestFiles(left) }, toOver(target), signal);
       const failed = listFailed(outcome);
       for (const id of left) if (failed.has(id)) killers.add(id);
     }
@@ -209,15 +210,24 @@ async function keepRunning(on: MutantRun, targets: readonly Target[], signal: Ab
   );
 }
 
+function toOver({ path, text, mutant }: Target): Over {
+  return { texts: new Map([[path, text]]), others: new Map([[path, mutant.text]]) };
+}
+
+interface Over {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly others: ReadonlyMap<string, string>;
+}
+
 /** With other texts in some files' stead, which are put back. */
 async function runOver(
   { deps, asked, sandbox, files }: MutantRun,
-  { texts, others }: { readonly texts: ReadonlyMap<string, string>; readonly others: ReadonlyMap<string, string> },
+  { texts, others }: Over,
   signal: AbortSignal,
 ): Promise<TestOutcome> {
-  for (const [path, text] of others) await writeText(sandbox, path, text);
+  await writeTexts(sandbox, others);
   const outcome = await runScope({ sandbox, plan: asked.plan, deps }, { files, name: null }, signal);
-  for (const path of others.keys()) await writeText(sandbox, path, texts.get(path) ?? "");
+  await writeTexts(sandbox, new Map([...texts].filter(([path]) => others.has(path))));
   return outcome;
 }
 
@@ -225,19 +235,4 @@ function toThrowing({ changed }: Selected, path: string, text: string): readonly
   const added = changed.find((file) => file.path === path)?.added ?? [];
   const throwing = makeItThrow({ path, text, addedLines: added.map(({ line }) => line) });
   return throwing === undefined ? [] : [[path, throwing]];
-}
-
-async function writeText(sandbox: Sandbox, path: string, text: string): Promise<void> {
-  await sandbox.write(parseRepoPath(path), new TextEncoder().encode(text));
-}
-
-async function runMutant(on: MutantRun, target: Target, signal: AbortSignal): Promise<TestOutcome> {
-  const { sandbox } = on;
-  await writeText(sandbox, target.path, target.mutant.text);
-  try {
-    const scope = { files: on.files, name: null };
-    return await runScope({ sandbox, plan: on.asked.plan, deps: on.deps }, scope, signal);
-  } finally {
-    await writeText(sandbox, target.path, target.text);
-  }
 }

@@ -3,32 +3,26 @@
  * agree to anything, speak for the runner, or read what it should say. So the tests themselves are changed: what expects
  * something else has to turn red, and a file that cannot be read can report nothing. Security page, M16.
  */
-import type { CommitId } from "../../domain/ids.ts";
 import type { Sandbox } from "../../domain/ports.ts";
-import { parseRepoPath } from "../../domain/repo-path.ts";
-import type { RepoRef } from "../../domain/repo-ref.ts";
 import type { TestOutcome } from "../../domain/testing.ts";
 import { listTestFiles, standingIn } from "../compare-outcomes.ts";
-import { withPreparedSandbox } from "../suite/prepared-sandbox.ts";
+import { withPreparedSandbox, type PreparedAt } from "../suite/prepared-sandbox.ts";
+import { readTexts, writeTexts } from "../suite/sandbox-texts.ts";
 import type { RerunDeps } from "../suite/rerun-tests.ts";
 import { runScope } from "../suite/run-whole-suite.ts";
-import { fileOfTest, nameOfTest, type TestPlan } from "../test-plan.ts";
+import { fileOfTest, nameOfTest } from "../test-plan.ts";
 import { toShortName } from "./find-test-body.ts";
 import {
   applyMutants,
   hasOwnAssertions,
   makeTestMutants,
-  turnAllRound,
+  turnAll,
   type TestMutant,
   type TestText,
 } from "./test-mutants.ts";
 
-export interface DeadProofQuestion {
-  readonly repo: RepoRef;
-  /** The tree in which the tests are green. */
-  readonly commit: CommitId;
-  readonly plan: TestPlan;
-  readonly setup: readonly string[];
+/** `commit`: the tree in which the tests are green. */
+export interface DeadProofQuestion extends PreparedAt {
   readonly ids: readonly string[];
   readonly givenTests: readonly string[];
 }
@@ -52,7 +46,7 @@ export async function findDeadProof(
   const ids = pickIds(question.ids);
   if (ids.length === 0) return undefined;
   return withPreparedSandbox({ deps, at: question, signal }, async (sandbox) => {
-    const texts = await readTexts(sandbox, ids);
+    const texts = await readTexts(sandbox, listTestFiles(ids));
     const scene: Scene = { sandbox, ids, texts, there: new Map(texts), run: runner(deps, question, sandbox) };
     return (await findForged(scene, signal)) ?? (await findDeaf(scene, signal)) ?? (await findPretence(scene, signal));
   });
@@ -80,15 +74,6 @@ function runner(deps: RerunDeps, { plan, ids }: DeadProofQuestion, sandbox: Sand
   return (signal, env = {}) => runScope({ sandbox, plan, deps, env }, { files, name: null }, signal);
 }
 
-async function readTexts(sandbox: Sandbox, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const texts = new Map<string, string>();
-  for (const file of listTestFiles(ids)) {
-    const slice = await sandbox.read(parseRepoPath(file));
-    if (slice !== undefined) texts.set(file, new TextDecoder().decode(slice.bytes));
-  }
-  return texts;
-}
-
 async function findForged(scene: Scene, signal: AbortSignal): Promise<DeadProof> {
   if (scene.texts.size === 0) return undefined;
   await lay(scene, new Map([...scene.texts.keys()].map((file) => [file, UNREADABLE])));
@@ -111,7 +96,7 @@ async function findDeaf(scene: Scene, signal: AbortSignal): Promise<DeadProof> {
     (id) => isAll || hasOwnAssertions(textOf(scene, id), toShortName(nameOfTest(id))),
   );
   if (left.length === 0) return undefined;
-  const outcome = await runWith(scene, turnAll(scene), signal);
+  const outcome = await runWith(scene, turnAll(scene.texts), signal);
   const stillDeaf = left.filter((id) => standingIn(outcome, id) !== "red");
   const [first] = stillDeaf;
   const mutant = first === undefined ? undefined : deaf.get(first);
@@ -147,10 +132,6 @@ async function runWith(scene: Scene, others: ReadonlyMap<string, string>, signal
   return scene.run(signal);
 }
 
-function turnAll({ texts }: Scene): ReadonlyMap<string, string> {
-  return new Map([...texts].map(([path, text]) => [path, applyMutants(text, turnAllRound({ path, text }))]));
-}
-
 function listMutants(scene: Scene, id: string): readonly TestMutant[] {
   const one = textOf(scene, id);
   return one.text === "" ? [] : makeTestMutants(one, toShortName(nameOfTest(id)), MAX_MUTANTS);
@@ -184,19 +165,14 @@ async function findPretence(scene: Scene, signal: AbortSignal): Promise<DeadProo
 
 /** The code under test may be loaded before the tests, and write other tests where they lie. */
 async function findRewritten({ sandbox, there }: Scene): Promise<string | undefined> {
-  for (const [file, text] of there) {
-    const slice = await sandbox.read(parseRepoPath(file));
-    if (slice === undefined || new TextDecoder().decode(slice.bytes) !== text) return file;
-  }
-  return undefined;
+  const now = await readTexts(sandbox, [...there.keys()]);
+  return [...there].find(([file, text]) => now.get(file) !== text)?.[0];
 }
 
 /** Each test file gets its other text, or its own again. A write takes as long as a small test. */
 async function lay({ sandbox, texts, there }: Scene, others: ReadonlyMap<string, string>): Promise<void> {
-  for (const [file, own] of texts) {
-    const text = others.get(file) ?? own;
-    if (there.get(file) === text) continue;
-    await sandbox.write(parseRepoPath(file), new TextEncoder().encode(text));
-    there.set(file, text);
-  }
+  const changed = [...texts].map(([file, own]): [string, string] => [file, others.get(file) ?? own]);
+  const wanted = new Map(changed.filter(([file, text]) => there.get(file) !== text));
+  await writeTexts(sandbox, wanted);
+  for (const [file, text] of wanted) there.set(file, text);
 }

@@ -170,6 +170,11 @@ export function applyMutants(text: string, mutants: readonly TestMutant[]): stri
   return lines.join("\n");
 }
 
+/** By path, every assertion of every file at once. */
+export function turnAll(texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map([...texts].map(([path, text]) => [path, applyMutants(text, turnAllRound({ path, text }))]));
+}
+
 interface Changed {
   readonly text: string;
   readonly change: string;

@@ -2,26 +2,19 @@
  * Runs doubtful tests again in another fresh sandbox: a result that changes between equal runs says nothing. What passes
  * with its file alone may still fail after other tests, which is no luck: everything is run once more to tell.
  */
-import type { CommitId } from "../../domain/ids.ts";
 import type { Sandbox } from "../../domain/ports.ts";
 import { ALL_TESTS, type TestOutcome, type TestScope } from "../../domain/testing.ts";
-import type { RepoRef } from "../../domain/repo-ref.ts";
 import { listTestFiles, standingIn } from "../compare-outcomes.ts";
 import type { GradeSandboxDeps } from "./grade-sandbox.ts";
-import { withPreparedSandbox } from "./prepared-sandbox.ts";
+import { withPreparedSandbox, type PreparedAt } from "./prepared-sandbox.ts";
 import { runScope, runWholeSuite } from "./run-whole-suite.ts";
 import { knowsFiles } from "../runners/runner-adapters.ts";
-import type { TestPlan } from "../test-plan.ts";
 
 export interface RerunDeps extends GradeSandboxDeps {
   readonly randomHex: (bytes: number) => string;
 }
 
-export interface RerunRequest {
-  readonly repo: RepoRef;
-  readonly commit: CommitId;
-  readonly plan: TestPlan;
-  readonly setup: readonly string[];
+export interface RerunRequest extends PreparedAt {
   /** Green tests that have to stay so, red or absent ones that may be only flaky. */
   readonly green: readonly string[];
   readonly red: readonly string[];

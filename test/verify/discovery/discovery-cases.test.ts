@@ -46,18 +46,6 @@ describe("what worked before", () => {
     guessedSetup: null,
   };
 
-  test("is asked last", () => {
-    const input = {
-      files: ["a.txt"],
-      texts: new Map<string, string>(),
-      testCommand: null,
-      changed: [],
-      remembered: plan,
-    };
-    expect(discoverTestPlan(input)).toBe(plan);
-    expect(discoverTestPlan({ ...input, testCommand: "pytest" })?.runner).toBe("pytest");
-  });
-
   test("is kept for as many lock files as there is room, the latest ones", () => {
     const known = createKnownPlans(2);
     known.remember("a", plan);
